@@ -1,0 +1,81 @@
+"""Settings: every value that an operator may set, read from `JD_` environment variables or `.env`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _default_data_dir() -> Path:
+    """`data/` of the checkout that this package is run from, else of the working directory."""
+    home = _CHECKOUT if (_CHECKOUT / "workspace.yaml").exists() else Path.cwd()
+    return home / "data"
+
+
+class Settings(BaseSettings):
+    """One instance per process; see docs/operating.md for the same list with examples."""
+
+    model_config = SettingsConfigDict(env_prefix="JD_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=_default_data_dir, description="Where all data lives.")
+    engine: Literal["embedded"] = Field("embedded", description="What reads JDs.")
+    first_day: str = Field("2023-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="First partition.")
+    timezone: str = Field("Asia/Kolkata", description="Time zone of the schedule and of a day's end.")
+    library: Path | None = Field(None, description="Library folder to use in place of the shipped one.")
+    state_url: str | None = Field(None, description="SQLAlchemy URL; SQLite under data_dir if unset.")
+    catch_up_days: int = Field(28, ge=0, description="How far back the schedule looks for missed days.")
+
+    max_row_bytes: int = Field(2_000_000, gt=0, description="A longer row or file is quarantined.")
+    max_text_characters: int = Field(200_000, gt=0, description="A longer text is quarantined.")
+    title_fields: tuple[str, ...] = ("title", "job_title", "jobtitle", "position", "designation", "role")
+    company_fields: tuple[str, ...] = ("company", "company_name", "employer", "organization", "organisation")
+    location_fields: tuple[str, ...] = ("location", "job_location", "city", "place", "locations")
+    id_fields: tuple[str, ...] = ("id", "job_id", "jd_id", "external_id", "req_id", "requisition_id")
+    source_fields: tuple[str, ...] = ("source", "source_url", "url", "link", "job_url")
+    text_fields: tuple[str, ...] = (
+        "text", "description", "job_description", "jd", "jd_text", "details", "body", "content",
+    )  # fmt: skip
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.data_dir / "landing"
+
+    @property
+    def warehouse_dir(self) -> Path:
+        return self.data_dir / "warehouse"
+
+    @property
+    def vectors_dir(self) -> Path:
+        return self.data_dir / "vectors"
+
+    @property
+    def state_dir(self) -> Path:
+        return self.data_dir / "state"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.data_dir / "dagster_home"
+
+    @property
+    def releases_dir(self) -> Path:
+        return self.data_dir / "releases"
+
+    @property
+    def analyst_db(self) -> Path:
+        return self.data_dir / "jd.duckdb"
+
+    @property
+    def state_database_url(self) -> str:
+        return self.state_url or f"sqlite:///{self.state_dir / 'state.sqlite'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()
