@@ -1,0 +1,57 @@
+"""The shipped int8 model against the fp32 original, whose vectors export_minilm.py wrote down."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jd_assets.models.embedder import MiniLmEmbedder, shipped_embedder
+from jd_assets.tables import VECTOR_WIDTH
+
+REFERENCE = json.loads((Path(__file__).parent / "minilm_fp32.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def embedder() -> MiniLmEmbedder:
+    return shipped_embedder()
+
+
+def test_int8_vectors_are_close_to_the_original_models(embedder: MiniLmEmbedder) -> None:
+    sentences = list(REFERENCE)
+    assert len(sentences) == 10
+    cosines = (embedder.embed(sentences) * np.array(list(REFERENCE.values()))).sum(axis=1)
+    assert cosines.min() > 0.97
+
+
+def test_each_sentence_alone_is_close_too(embedder: MiniLmEmbedder) -> None:
+    for sentence, vector in REFERENCE.items():
+        assert float(embedder.embed([sentence])[0] @ np.array(vector)) > 0.97
+
+
+def test_vectors_have_unit_length_and_follow_the_order_of_the_texts(embedder: MiniLmEmbedder) -> None:
+    texts = ["Bake bread.", "Audit accounts of listed companies every quarter.", "Bake bread.", ""]
+    vectors = embedder.embed(texts)
+    assert vectors.shape == (4, VECTOR_WIDTH)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    np.testing.assert_array_equal(vectors[0], vectors[2])
+    assert float(vectors[0] @ vectors[1]) < 0.5
+
+
+def test_the_same_texts_in_another_order_give_the_same_bits(embedder: MiniLmEmbedder) -> None:
+    texts = [f"Task {i} of the day: " + "check the stock " * (i % 7) for i in range(80)]
+    forward, backward = embedder.embed(texts), embedder.embed(texts[::-1])
+    np.testing.assert_array_equal(forward, backward[::-1])
+
+
+def test_no_texts_give_no_vectors(embedder: MiniLmEmbedder) -> None:
+    assert embedder.embed([]).shape == (0, VECTOR_WIDTH)
+
+
+def test_a_text_longer_than_the_model_reads_is_cut_not_refused(embedder: MiniLmEmbedder) -> None:
+    long = "maintain pumps and valves " * 400
+    cut = "maintain pumps and valves " * 200
+    np.testing.assert_allclose(embedder.embed([long]), embedder.embed([cut]), atol=1e-6)
