@@ -1,0 +1,72 @@
+"""Compiles a library's files into a release: every name looked up, every KRA text embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from jd_assets.library.load import Library, LibraryError, load_library
+from jd_assets.library.release import Release, load_release, release_id, save_release
+from jd_assets.library.resolve import resolve, slugify
+from jd_assets.models.embedder import Embedder
+
+__all__ = ["compile_release", "ensure_release", "slugify"]
+
+
+def ensure_release(
+    folder: Path,
+    releases_dir: Path,
+    embedder: Embedder,
+    on_compile: Callable[[str], None] | None = None,
+) -> Release:
+    """The release of the library folder's present content, compiled if it has not been yet.
+
+    Raises:
+        LibraryError: the library has problems; nothing is written.
+    """
+    name = release_id(folder, embedder.model_id)
+    if not (releases_dir / name / "release.json").exists():
+        if on_compile:
+            on_compile(name)
+        save_release(compile_release(load_library(folder), embedder), releases_dir)
+    return load_release(releases_dir, name)
+
+
+def compile_release(library: Library, embedder: Embedder) -> Release:
+    """Looks up every name and embeds every KRA text of a library.
+
+    Raises:
+        LibraryError: a name that is not there, or a spelling, slug or id that two share.
+    """
+    resolved = resolve(library)
+    if resolved.problems:
+        raise LibraryError(list(resolved.problems))
+    texts = [
+        (number, kra, text)
+        for number, role in enumerate(resolved.roles)
+        for kra, (phrase, says) in enumerate(zip(role.kras, role.says, strict=True))
+        for text in (phrase, *says)
+    ]
+    vectors = embedder.embed([text for _, _, text in texts])
+    kra_role = np.array([role for role, _, _ in texts], dtype=np.int32)
+    base = np.zeros((len(resolved.roles), vectors.shape[1]), dtype=np.float32)
+    np.add.at(base, kra_role, vectors)
+    base /= np.maximum(np.linalg.norm(base, axis=1, keepdims=True), 1e-9)
+    return Release(
+        release=release_id(library.folder, embedder.model_id),
+        model=embedder.model_id,
+        compiled_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        attribution=library.attribution,
+        roles=resolved.roles,
+        skills=resolved.skills,
+        dimension_groups=resolved.dimension_groups,
+        former_roles=resolved.former_roles,
+        former_skills=resolved.former_skills,
+        kra_role=kra_role,
+        kra_index=np.array([kra for _, kra, _ in texts], dtype=np.int32),
+        kra_vectors=vectors,
+        base_centroids=base,
+    )

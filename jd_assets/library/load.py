@@ -1,0 +1,227 @@
+"""Reads a library folder: YAML files to validated models, with the file and line of what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from jd_assets.library.format import DimensionFile, Role, RoleFile, Skill, SkillFile
+
+SHIPPED = Path(__file__).resolve().parent / "data"
+
+Model = TypeVar("Model", bound=BaseModel)
+Item = TypeVar("Item", Role, Skill)
+
+
+class Severity(StrEnum):
+    ERROR = "error"  # a release would lack it or get it wrong
+    WARNING = "warning"  # thin or doubtful, for a person to judge
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a library, where it is, and what to do about it."""
+
+    file: str
+    line: int
+    what: str
+    cure: str
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}; {self.cure}"
+
+
+class LibraryError(ValueError):
+    """A library that can't be read; `problems` has one entry for each thing to mend."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a YAML file's nodes, by their path, such as ("roles", 3, "kras", 0)."""
+
+    by_path: dict[tuple[str | int, ...], int]
+
+    def of(self, path: tuple[str | int, ...]) -> int:
+        """Line of the node at the path, or of the nearest node above it."""
+        while path and path not in self.by_path:
+            path = path[:-1]
+        return self.by_path.get(path, 1)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file's parsed model and where its parts stand."""
+
+    name: str
+    lines: Lines
+
+    def problem(
+        self, path: tuple[str | int, ...], what: str, cure: str, severity: Severity = Severity.ERROR
+    ) -> Problem:
+        """A problem at the line of a node, or of the nearest node above it."""
+        return Problem(self.name, self.lines.of(path), what, cure, severity)
+
+
+@dataclass(frozen=True)
+class Placed(Generic[Item]):
+    """A role or skill of a file, and its path there."""
+
+    item: Item
+    source: SourceFile
+    path: tuple[str | int, ...]
+
+    @property
+    def where(self) -> str:
+        return f"{self.source.name}:{self.source.lines.of(self.path)}"
+
+    def problem(self, what: str, cure: str, *part: str | int, severity: Severity = Severity.ERROR) -> Problem:
+        """A problem at the line of one of its parts, such as "aliases", 3."""
+        return self.source.problem((*self.path, *part), what, cure, severity)
+
+
+@dataclass(frozen=True)
+class SkillSource(SourceFile):
+    content: SkillFile
+
+    def placed(self) -> list[Placed[Skill]]:
+        """The file's skills, the retired ones too."""
+        return [Placed(skill, self, ("skills", i)) for i, skill in enumerate(self.content.skills)]
+
+
+@dataclass(frozen=True)
+class RoleSource(SourceFile):
+    content: RoleFile
+
+    def placed(self) -> list[Placed[Role]]:
+        """The file's roles, the retired ones too."""
+        return [Placed(role, self, ("roles", i)) for i, role in enumerate(self.content.roles)]
+
+
+@dataclass(frozen=True)
+class DimensionSource(SourceFile):
+    content: DimensionFile
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library as its files say it, before anything is looked up in anything else."""
+
+    folder: Path
+    content_sha256: str
+    dimensions: DimensionSource
+    skills: tuple[SkillSource, ...]
+    roles: tuple[RoleSource, ...]
+    attribution: str | None
+
+
+def library_files(folder: Path) -> list[Path]:
+    """The files that a library is made of, in a fixed order."""
+    files = [folder / "dimensions.yaml", *folder.glob("skills/*.yaml"), *folder.glob("roles/*.yaml")]
+    credit = folder / "ATTRIBUTION.md"
+    return sorted([*files, credit] if credit.exists() else files)
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over the names and bytes of the library's files; takes a few ms.
+
+    Raises:
+        LibraryError: the folder has no library.
+    """
+    digest = hashlib.sha256()
+    for path in library_files(folder):
+        if not path.exists():
+            raise LibraryError([Problem(str(path), 1, "the file is missing", "a library needs it")])
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def load_library(folder: Path = SHIPPED) -> Library:
+    """The library of a folder.
+
+    Raises:
+        LibraryError: with every file that is missing, is no YAML or doesn't fit its model.
+    """
+    problems: list[Problem] = []
+    digest = content_hash(folder)
+    dimensions = _read(folder, folder / "dimensions.yaml", DimensionFile, problems)
+    skills = [
+        (path, _read(folder, path, SkillFile, problems)) for path in sorted(folder.glob("skills/*.yaml"))
+    ]
+    roles = [(path, _read(folder, path, RoleFile, problems)) for path in sorted(folder.glob("roles/*.yaml"))]
+    for kind, found in (("skills", skills), ("roles", roles)):
+        if not found:
+            problems.append(Problem(f"{kind}/", 1, "holds no .yaml file", "add one; see docs/library.md"))
+    if problems or dimensions is None:
+        raise LibraryError(problems)
+    credit = folder / "ATTRIBUTION.md"
+    return Library(
+        folder=folder,
+        content_sha256=digest,
+        dimensions=DimensionSource("dimensions.yaml", dimensions[1], dimensions[0]),
+        skills=tuple(
+            SkillSource(p.relative_to(folder).as_posix(), r[1], r[0]) for p, r in skills if r is not None
+        ),
+        roles=tuple(
+            RoleSource(p.relative_to(folder).as_posix(), r[1], r[0]) for p, r in roles if r is not None
+        ),
+        attribution=credit.read_text(encoding="utf-8").strip() if credit.exists() else None,
+    )
+
+
+def _read(
+    folder: Path, path: Path, model: type[Model], problems: list[Problem]
+) -> tuple[Model, Lines] | None:
+    name = path.relative_to(folder).as_posix()
+    try:
+        node = yaml.compose(path.read_bytes(), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error)
+        problems.append(Problem(name, mark.line + 1 if mark else 1, f"no valid YAML: {what}", "mend it"))
+        return None
+    if node is None:
+        problems.append(Problem(name, 1, "the file is empty", "fill or delete it"))
+        return None
+    lines = Lines(dict(_node_lines(node)))
+    content = _Constructor().build(node)
+    try:
+        return model.model_validate(content), lines
+    except ValidationError as error:
+        for item in error.errors():
+            place = tuple(p for p in item["loc"] if isinstance(p, str | int))
+            where = ".".join(map(str, place))
+            problems.append(Problem(name, lines.of(place), f"{where}: {item['msg']}", "see the JSON Schema"))
+        return None
+
+
+class _Constructor(yaml.constructor.SafeConstructor):
+    """Builds plain values of a composed node, so that a file is parsed once for values and lines."""
+
+    def build(self, node: yaml.Node) -> Any:
+        return self.construct_document(node)
+
+
+def _node_lines(
+    node: yaml.Node, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _node_lines(value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _node_lines(value, (*path, index))

@@ -1,0 +1,257 @@
+"""A release: the library compiled for use, kept in a folder named by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jd_assets.library.load import content_hash
+from jd_assets.library.spelling import SpellingTrie
+from jd_assets.library.titles import title_key
+
+FORMAT = 2
+"""Raised when the compiled form changes, so that old releases are made anew."""
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillEntry:
+    """A canonical skill with its traits filled in from its file's defaults."""
+
+    slug: str
+    name: str
+    category: str
+    sub_category: str
+    nature: str
+    volatility: str
+    lifespan: str
+    versions: str
+    kind: str
+    ai: str | None
+    aliases: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    context: tuple[str, ...]
+    parent: str | None
+    requires: tuple[str, ...]
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEntry:
+    """A role; skills and roles are named by slug, dimensions by name; `says` are the KRAs' sentences."""
+
+    id: int
+    slug: str
+    name: str
+    domain: str
+    parent: str | None
+    archetype: str
+    titles: tuple[str, ...]
+    kras: tuple[str, ...]
+    says: tuple[tuple[str, ...], ...]
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...]
+    dimensions: dict[str, tuple[str, ...]]
+    ai_index: float
+    ai_reason: str
+    maturity_level: str
+    maturity_sentence: str
+    nature_label: str
+    nature_sentence: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the stages ask of the library.
+
+    `kra_vectors` has shape (KRA texts, width), unit length; `kra_role` and `kra_index` say whose text each
+    row is. `base_centroids` has shape (roles, width).
+    """
+
+    release: str
+    model: str
+    compiled_at: str
+    attribution: str | None
+    roles: tuple[RoleEntry, ...]
+    skills: tuple[SkillEntry, ...]
+    dimension_groups: dict[str, str]
+    former_roles: dict[str, str]
+    former_skills: dict[str, str]
+    kra_role: npt.NDArray[np.int32] = field(repr=False)
+    kra_index: npt.NDArray[np.int32] = field(repr=False)
+    kra_vectors: Floats = field(repr=False)
+    base_centroids: Floats = field(repr=False)
+
+    @cached_property
+    def role_index(self) -> dict[str, int]:
+        return {r.slug: i for i, r in enumerate(self.roles)}
+
+    @cached_property
+    def skill_index(self) -> dict[str, int]:
+        return {s.slug: i for i, s in enumerate(self.skills)}
+
+    def role(self, slug: str) -> RoleEntry:
+        """The role of a slug, a former one too.
+
+        Raises:
+            KeyError: no role has or had it.
+        """
+        return self.roles[self.role_index[self.former_roles.get(slug, slug)]]
+
+    def skill(self, slug: str) -> SkillEntry:
+        """The skill of a slug, a former one too.
+
+        Raises:
+            KeyError: no skill has or had it.
+        """
+        return self.skills[self.skill_index[self.former_skills.get(slug, slug)]]
+
+    @cached_property
+    def spellings(self) -> SpellingTrie:
+        """Every name and alias of every skill, for matching in text."""
+        trie = SpellingTrie()
+        for index, skill in enumerate(self.skills):
+            trie.add(skill.name, index)
+        for index, skill in enumerate(self.skills):
+            for alias in skill.aliases:
+                trie.add(alias, index)
+        return trie
+
+    @cached_property
+    def titles(self) -> dict[str, tuple[int, ...]]:
+        """Roles by title key; more than one where a title is a known collision."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, role in enumerate(self.roles):
+            for title in (role.name, *role.titles):
+                key = title_key(title)
+                if key and index not in found[key]:
+                    found[key].append(index)
+        return {key: tuple(roles) for key, roles in found.items()}
+
+    @cached_property
+    def skill_idf(self) -> Floats:
+        """Inverse role frequency of each skill, shape (skills,): ln(1 + R / r) where r of R roles have
+        it (the idf of Sparck Jones, 1972), so that a skill that many roles share tells little."""
+        frequency = np.zeros(len(self.skills), dtype=np.float32)
+        for role in self.roles:
+            for slug in (*role.primary, *role.secondary):
+                frequency[self.skill_index[slug]] += 1
+        idf: Floats = np.log1p(len(self.roles) / np.maximum(frequency, 1)).astype(np.float32)
+        return idf
+
+    @cached_property
+    def skill_weights(self) -> Floats:
+        """How much each skill speaks for each role, shape (roles, skills): its inverse role frequency,
+        halved where the skill is secondary to the role."""
+        weights = np.zeros((len(self.roles), len(self.skills)), dtype=np.float32)
+        for row, role in enumerate(self.roles):
+            for share, slugs in ((0.5, role.secondary), (1.0, role.primary)):
+                for slug in slugs:
+                    weights[row, self.skill_index[slug]] = share
+        weights *= self.skill_idf
+        return weights
+
+    @cached_property
+    def skill_norms(self) -> Floats:
+        """Euclidean norm of each role's row of `skill_weights`, shape (roles,)."""
+        norms: Floats = np.linalg.norm(self.skill_weights, axis=1).astype(np.float32)
+        return norms
+
+    @cached_property
+    def role_skills(self) -> tuple[tuple[int, ...], ...]:
+        """Indexes of each role's skills, primary ones first."""
+        return tuple(
+            tuple(self.skill_index[slug] for slug in (*role.primary, *role.secondary)) for role in self.roles
+        )
+
+    @cached_property
+    def kra_bounds(self) -> npt.NDArray[np.int64]:
+        """First row of each role's KRA texts, shape (roles,); rows are in the order of the roles."""
+        return np.searchsorted(self.kra_role, np.arange(len(self.roles)))
+
+    def kra_name(self, row: int) -> str:
+        """The short name of the KRA whose text a row of `kra_vectors` is."""
+        return self.roles[int(self.kra_role[row])].kras[int(self.kra_index[row])]
+
+
+def release_id(folder: Path, model: str) -> str:
+    """The name of the release that a library folder compiles to under an embedding model."""
+    return hashlib.sha256(f"{FORMAT}\0{model}\0{content_hash(folder)}".encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=4)
+def load_release(releases_dir: Path, name: str) -> Release:
+    """A compiled release; a process keeps the last four.
+
+    Raises:
+        FileNotFoundError: it was never compiled here.
+    """
+    folder = releases_dir / name
+    content = json.loads((folder / "release.json").read_bytes())
+    with np.load(folder / "vectors.npz") as vectors:
+        arrays = {key: vectors[key] for key in vectors.files}
+    return Release(
+        release=name,
+        model=content["model"],
+        compiled_at=content["compiled_at"],
+        attribution=content["attribution"],
+        roles=tuple(RoleEntry(**_tupled(r)) for r in content["roles"]),
+        skills=tuple(SkillEntry(**_tupled(s)) for s in content["skills"]),
+        dimension_groups=content["dimension_groups"],
+        former_roles=content["former_roles"],
+        former_skills=content["former_skills"],
+        **arrays,
+    )
+
+
+def _tupled(content: dict[str, Any]) -> dict[str, Any]:
+    def tupled(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(map(tupled, value))
+        return {k: tuple(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    return {key: tupled(value) for key, value in content.items()}
+
+
+def save_release(release: Release, releases_dir: Path) -> None:
+    """Writes the folder whole or not at all; whoever is first wins, as both would write the same."""
+    releases_dir.mkdir(parents=True, exist_ok=True)
+    content = {
+        "model": release.model,
+        "compiled_at": release.compiled_at,
+        "attribution": release.attribution,
+        "roles": [asdict(r) for r in release.roles],
+        "skills": [asdict(s) for s in release.skills],
+        "dimension_groups": release.dimension_groups,
+        "former_roles": release.former_roles,
+        "former_skills": release.former_skills,
+    }
+    folder = Path(tempfile.mkdtemp(prefix=".compiling-", dir=releases_dir))
+    try:
+        np.savez(
+            folder / "vectors.npz",
+            kra_role=release.kra_role,
+            kra_index=release.kra_index,
+            kra_vectors=release.kra_vectors,
+            base_centroids=release.base_centroids,
+        )
+        (folder / "release.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        folder.chmod(0o755)
+        os.replace(folder, releases_dir / release.release)
+    except OSError:
+        if not (releases_dir / release.release / "release.json").exists():
+            raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

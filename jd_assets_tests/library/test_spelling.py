@@ -1,0 +1,101 @@
+"""Folding of spellings, and finding them in text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jd_assets.library.spelling import SpellingTrie, fold, tokens
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Node.js", "NODE JS"),
+        ("React-Native", "react native"),
+        ("REST APIs", "rest api"),
+        ("CI/CD", "ci cd"),
+        ("Databases", "database"),
+        ("KPIs", "KPI"),
+        ("SALES", "sales"),
+    ],
+)
+def test_spellings_taken_for_one(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("C", "C++"), ("C", "C#"), (".NET", "net"), ("process", "proces"), ("analysis", "analysi"), ("R", "S"), ("CMMS", "CMM")],
+)
+def test_spellings_kept_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+def found(trie: SpellingTrie, text: str) -> list[tuple[int, str]]:
+    words = tokens(text)
+    return [(h.value, text[words[h.first].start : words[h.last].end]) for h in trie.find(words)]
+
+
+def test_the_longest_spelling_wins_and_none_overlap() -> None:
+    trie = SpellingTrie()
+    for value, spelling in enumerate(["data", "data analysis", "analysis", "Power BI", "C++"]):
+        trie.add(spelling, value)
+    text = "Data analysis, PowerBI/C++ and big data; analysis of data."
+    assert found(trie, text) == [
+        (1, "Data analysis"), (3, "PowerBI"), (4, "C++"), (0, "data"), (2, "analysis"), (0, "data"),
+    ]  # fmt: skip
+
+
+def test_a_shorter_spelling_is_found_where_the_longer_one_breaks_off() -> None:
+    trie = SpellingTrie()
+    trie.add("machine learning operations", 0)
+    trie.add("machine", 1)
+    trie.add("learning", 2)
+    assert found(trie, "machine learning models") == [(1, "machine"), (2, "learning")]
+
+
+def test_a_spelling_is_not_found_across_the_end_of_a_phrase() -> None:
+    trie = SpellingTrie()
+    trie.add("data analysis", 0)
+    trie.add("health, safety and environment", 1)
+    for text in ("data; analysis", "Data. Analysis", "data (analysis", "data, analysis", "data\n- analysis"):
+        assert found(trie, text) == []
+    for text in ("data analysis", "data\nanalysis", "Data-Analysis"):
+        assert [v for v, _ in found(trie, text)] == [0]
+    for text in ("Health, Safety and Environment", "health safety and environment"):
+        assert [v for v, _ in found(trie, text)] == [1]
+
+
+def test_the_first_to_claim_a_spelling_keeps_it() -> None:
+    trie = SpellingTrie()
+    trie.add("Power BI", 0)
+    trie.add("powerbi", 1)
+    assert found(trie, "powerbi") == [(0, "powerbi")]
+
+
+def test_a_spelling_of_punctuation_only_is_no_spelling() -> None:
+    trie = SpellingTrie()
+    trie.add("--", 0)
+    assert trie.spellings == 0
+
+
+@given(st.text(max_size=300), st.lists(st.text(min_size=1, max_size=12), max_size=20))
+def test_hits_are_ordered_disjoint_and_fold_to_a_spelling(text: str, spellings: list[str]) -> None:
+    trie = SpellingTrie()
+    for value, spelling in enumerate(spellings):
+        trie.add(spelling, value)
+    words = tokens(text)
+    at = -1
+    for hit in trie.find(words):
+        assert at < hit.first <= hit.last
+        at = hit.last
+        surface = text[words[hit.first].start : words[hit.last].end]
+        known = {fold(s) for s in spellings} | {fold(s).replace(" ", "") for s in spellings}
+        assert fold(surface) in known | {k.rstrip("s") for k in known}
+
+
+@given(st.text(max_size=100))
+def test_folding_twice_changes_nothing_more_than_plurals(text: str) -> None:
+    assert len(fold(fold(text)).split()) == len(fold(text).split())
