@@ -1,0 +1,1 @@
+"""Pure stages: rows in, rows out. No Dagster, no files, no network."""

@@ -1,0 +1,348 @@
+"""The hiring company and what the JD says of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from jd_assets.stages.parse import gazetteer
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.roles import has_job_noun
+from jd_assets.stages.parse.segments import HEADING
+from jd_assets.stages.parse.verbs import FORMS
+from jd_assets.stages.parse.view import trimmed
+
+_WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
+_RUN = re.compile(
+    rf"(?<![\w@./-])[A-Z][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*(?: (?:(?:of|and|the|for|&"
+    rf"|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
+)
+_LEADS = frozenset(
+    "about join joining at why welcome from by for with in working life know as to the who "
+    "introduction our meet on careers".split()
+)
+_SUFFIX = re.compile(
+    r"(?:,? (?:Pvt|Private|Ltd|Limited|LLP|LLC|Inc|Incorporated|Corp|Corporation|GmbH|PLC|plc"
+    r"|Pty)\b\.?){1,3}$",
+    re.IGNORECASE,
+)
+_LEGAL_END = re.compile(r"\b(?:Ltd|Limited|Inc|LLC|LLP|GmbH|PLC)\b\.?(?= [A-Z])")
+_SUFFIX_AFTER = re.compile(
+    r",? ?(?:Pvt\.?|Private|Ltd\.?|Limited|LLP|LLC|L\.L\.C\.|Inc\.?|Corp\.?|GmbH"
+    r"|PLC)(?:,? (?:Ltd\.?|Limited))?(?![\w])"
+)
+_LINE_END = r"[ \t]{0,3}[:?*!-]{0,4}[ \t]{0,3}(?:\n|$)"
+_ABOUT = re.compile(
+    r"(?:^|\n)[ \t*#]{0,4}(?:about|why|who is|life at|working at|join|why join|why work at"
+    r"|welcome to|know|meet|introduction to) $"
+)
+_START = re.compile(
+    r"(?:^|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
+    r"|headquartered in \w+, )?(?:the )?$"
+)
+_AT = re.compile(r"(?:^|\n[ \t*\u2022-]{0,5}|[.!?:\"] {1,2}|\b(?:here|team|family) )at $")
+_JOIN = re.compile(r"\bjoin(?:ing|s)?(?: us at| the team at| our team at| the)? $")
+_PLACE = re.compile(
+    r"\b(?:role|position|opportunity|career|team|work(?:ing)?|job|life|you|us|years|culture"
+    r"|opening|vacancy|hiring|family|office|internship|studio|manager|engineer|executive|developer"
+    r"|analyst|place) (?:at|with|@|for) $"
+)
+_MORE = re.compile(r"\b(?:more (?:information )?(?:on|about)|learn about|welcome to) $")
+_POSTED = re.compile(r"\b(?:posted by [\w .]{2,40} from|on behalf of|sincerely,|regards,|hr team,?) $")
+_OBJECT = re.compile(r"\b(?:for|to|with|at|by) $")
+_IS = re.compile(
+    r"(?: \([^()\n]{1,80}\))?(?:,? (?:an?|the) [^,.\n]{3,60},)?,? (?:is|was|are) (?:a |an |the "
+    r"|one of|on a |on the|hiring|looking|seeking|currently|recruiting|among|proud|building"
+    r"|leading|India|known|dedicated|committed|built|founded|"
+    r"revolutioni[sz]ing|transforming|searching|actively|where|going|part of|now |ein |an? |An? "
+    r"|redefining|changing|growing|expanding|pioneering|driven|headquartered|based|world|at the"
+    r"|re(?:volutioni|imagin))"
+)
+_WE = re.compile(r",? (?:we|our|you|your|every|it|people|the)\b")
+_DOES = re.compile(
+    r",? (?:seeks|offers|provides|helps|speciali[sz]es|operates|has been|delivers|develops|designs"
+    r"|creates|serves|invites|builds|makes|works|believes|enables|powers|supports|manufactures"
+    r"|welcomes|will|has|values|does not|encourages|hires|celebrates|participates|needs|requires"
+    r"|stands|brings|aims|strives|combines|connects|partners|empowers|focuses|leads|owns|runs"
+    r"|prides|employs|reserves|complies)\b"
+)
+_AS = re.compile(r"(?: (?:as|and|in|to|team|on|where|for|at|family|today|you)\b|[.,!])")
+_STOP = re.compile(r"(?:[,.!?;:)\n]|$| (?:is|as|and|in|we|to|will|you|are|means|our)\b)")
+_OWN = re.compile(
+    r"'s? (?:mission|vision|team|business|clients|customers|products?|culture|platform|growth"
+    r"|values|commitment|success|positioning|brand|story|internal|strategy|services|goals|people"
+    r"|benefits|office|future|investors?)\b"
+)
+_STAFF = re.compile(
+    r" (?:employees|is proud to be|is an? (?:[Ee]qual|EEO|EOE)|is An Equal|team members|[Cc]areers"
+    r"|recruitment team|leadership team|offerings|solutions to|Overview|at a glance)\b"
+)
+_END = re.compile(r"\.?(?:\s*\n|\s*$|\. )")
+# Words that no company's name begins with here, and words that alone or together are none.
+_BAR = re.compile(r" [|\u2022\u00b7-] ")
+_NEVER_FIRST = frozenset(
+    """us you we your this that it job client clients candidate who what why how if as in at on all
+    please they he she these those there here their a an its i my responsibilities requirements
+    benefits qualifications salary note full part you'll we're every any some no not ability strong
+    excellent good must description summary overview responsible applicants applicant experience while
+    when with within from for by to and or but so then however additionally also further such being
+    using knowledge preferred required minimum both most many several each hello hi dear greetings
+    thanks thank looking hiring urgent immediate apply click visit send share bachelor bachelor's
+    bachelors master's degree reporting more role position freshers duties skills based""".split()
+)
+_COMMON = _NEVER_FIRST | frozenset(
+    """our the team company successful ideal work working location opportunity time monday friday india
+    usa united states hr human resources engineering sales marketing product management department
+    organization organisation business join today career careers one site employees employer
+    employment internship everyone people culture life customers data software office excel project
+    projects technology market solutions stakeholders leadership english hindi python java sql
+    javascript react angular node aws azure agile scrum remote hybrid onsite other education master
+    mba diversity inclusion mission vision values compensation key senior junior covid section details
+    information support services program programs manager director interested email january february
+    march april may june july august september october november december fortune graduates
+    professional professionals government ministry city county nation world america asia europe africa
+    apac emea north south east west global international national federal local pvt ltd inc llc
+    limited private responsibility perks advantages additional founder founders ceo cto applications
+    application design development training learning quality health safety customer service strategic
+    operations finance financial legal administrative administration technical general corporate
+    digital internal external annual monthly weekly daily new current first second third last next
+    flexible competitive comprehensive medical dental insurance paid bonus holiday holidays day days
+    week weeks year years duration stipend shift timing timings period type mode industry function
+    category level equal research head region regional area state states department division unit
+    lead""".split()
+)
+_GENERIC_END = frozenset(
+    "team role position job industry department division office candidate we our you overview "
+    "description policy act program".split()
+)
+_AGENCY = re.compile(
+    r"\b(?:our client(?:,| is| has| in | needs| requires| seeks|:)|for (?:one of )?our (?:reputed "
+    r"|leading |esteemed |prestigious )?clients?|client of ours|on behalf of (?:our|a) client"
+    r"|recruitment agency|staffing (?:agency|firm|company)|recruiting (?:agency|firm)"
+    r"|consultancy hiring)\b"
+)
+_LEAST = 3.5
+
+
+def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
+    """The name that a label or the record gives, else the one that most speaks for itself in the text.
+
+    A text in which an agency hires for a client that it doesn't name has no company.
+    """
+    for label in posting.labelled("company"):
+        line_end = posting.view.find("\n", label.start, label.end)
+        end = line_end if line_end > 0 else label.end
+        comma = posting.view.find(", ", label.start, end)
+        if comma > 0 and gazetteer.is_place(posting.view[comma + 1 : end]):
+            end = comma
+        span = trimmed(posting.view, label.start, end, '.,;:*"')
+        if 2 <= span[1] - span[0] <= 80 and _passes(posting.view[slice(*span)], title):
+            return posting.grounded(*span)
+    hint = (posting.company_hint or "").strip()
+    if hint and (at := posting.text.find(hint)) >= 0 and at + len(hint) <= len(posting.view):
+        return posting.grounded(at, at + len(hint))
+    if _AGENCY.search(posting.low):
+        return None
+    return _best(posting, title)
+
+
+def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
+    scores: dict[str, float] = defaultdict(float)
+    spans: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    view, low = posting.view, posting.low
+    for match in _RUN.finditer(view):
+        start, end, possessive = _name_span(view, *match.span())
+        if start >= end:
+            continue
+        first = low[start:end].split(" ", 1)[0].rstrip(".,")
+        if first in _NEVER_FIRST or (first in FORMS and " " not in view[start:end]):
+            continue
+        weight = _weight(view, low, start, end, possessive=possessive)
+        suffix = _SUFFIX_AFTER.match(view, end)
+        if suffix and suffix.end() - end > 2:
+            end = suffix.end()
+        name = view[start:end]
+        weight += 4 if _SUFFIX.search(name) else 0
+        if not weight or not _passes(name, title):
+            continue
+        if " " not in name:
+            weight -= 1 if len(name) > 3 else 2
+        segment = posting.segment_at(start)
+        if segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS) and weight < 5:
+            continue
+        key = _key(name)
+        scores[key] += weight
+        spans[key].setdefault(name, (start, end))
+    standing = _below_title(posting, title)
+    if standing:
+        name = view[slice(*standing)]
+        scores[_key(name)] += 4 if low.count(_key(name)) > 1 or _SUFFIX.search(name) else 2
+        spans[_key(name)].setdefault(name, standing)
+    if not scores:
+        return None
+    for key in list(scores):
+        scores[key] += min(low.count(key), 8) * 0.5
+        scores[key] += sum(
+            0.5 * scores[other] for other in scores if other != key and other.startswith(key + " ")
+        )
+    best = max(scores, key=lambda k: scores[k])
+    if scores[best] < _LEAST:
+        return None
+    longer = [s for k in scores if k == best or k.startswith(best + " ") for s in spans[k].values()]
+    legal = [s for s in longer if _SUFFIX.search(view[slice(*s)])]
+    span = (
+        legal[0]
+        if legal and _key(_SUFFIX.sub("", view[slice(*legal[0])])) == best
+        else next(iter(spans[best].values()))
+    )
+    return posting.grounded(*span)
+
+
+def _below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
+    """A name that stands alone on the line below the title: "Tidewater Works | Kochi | Full-time"."""
+    if title is None or len(posting.segments) < 2 or posting.segments[0].end < title.start:
+        return None
+    segment = posting.segments[1]
+    if segment.kind == HEADING or segment.duty:
+        return None
+    bar = _BAR.search(posting.view, segment.start, segment.end)
+    start, end = trimmed(posting.view, segment.start, bar.start() if bar else segment.end, " ,")
+    name = posting.view[start:end]
+    words = name.split()
+    capitals = all(w[0].isupper() or w in ("of", "and", "&", "the", "for", "de") for w in words)
+    if not 1 <= len(words) <= 6 or not capitals or name[-1] in ".:;!?" or not _passes(name, title):
+        return None
+    return start, end
+
+
+def _weight(view: str, low: str, start: int, end: int, *, possessive: bool) -> float:
+    """How much the words around a name say that it is the company that hires."""
+    before, after = low[max(0, start - 48) : start], view[end : end + 110]
+    weight = 0.0
+    if possessive:
+        weight += 4 if _OWN.match(after) else 0
+        return weight
+    opens = bool(_START.search(before))
+    if opens and _IS.match(after):
+        weight += 5
+    elif opens and _DOES.match(after):
+        weight += 4
+    if _STAFF.match(after):
+        weight += 4 if not weight else 1
+    if before.endswith(
+        (
+            "at ",
+            "join ",
+            "joining ",
+            "about ",
+            "why ",
+            "is ",
+            "to ",
+            "for ",
+            "with ",
+            "by ",
+            "from ",
+            "know ",
+            "meet ",
+            "the ",
+            "of ",
+            "on ",
+            "@ ",
+            ", ",
+            "us ",
+        )
+    ):
+        if (_ABOUT.search(before) and re.match(_LINE_END, after)) or (
+            _ABOUT.search(before) and re.match(r", [A-Z][^\n]{2,40}\n", after)
+        ):
+            weight += 6
+        if _MORE.search(before):
+            weight += 4
+        if _AT.search(before) and _WE.match(after):
+            weight += 5
+        if (_JOIN.search(before) and _AS.match(after)) or (_PLACE.search(before) and _STOP.match(after)):
+            weight += 4
+        elif _POSTED.search(before):
+            weight += 5
+        elif _OBJECT.search(before) and _END.match(after):
+            weight += 2
+    elif after.startswith("\n") and _START.search(before) and _SUFFIX.search(view[start:end]):
+        weight += 3
+    return weight
+
+
+def _name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
+    """The name without words that lead to it, full stops and a possessive; whether it had one."""
+    words = view[start:end].split(" ")
+    while len(words) > 1 and words[0].lower() in _LEADS and not (words[0] == "The" and len(words) > 2):
+        start += len(words.pop(0)) + 1
+    if words[0].lower() in _LEADS and len(words) == 1:
+        return start, start, False
+    for index, word in enumerate(words):
+        if word.endswith(("'s", "s'")) and word[-2:] == "'s":
+            cut = start + len(" ".join(words[: index + 1])) - 2
+            return start, cut, True
+    legal = _LEGAL_END.search(view, start, end)
+    if legal:
+        end = legal.end()
+    dot = view.find(". ", start, end)
+    if dot > 0 and not view[start:dot].endswith(("St", "Dr", "Mr", "Pvt", "Ltd", "Inc", "Co")):
+        end = dot
+    start, end = trimmed(view, start, end, ".,;:*'\"-")
+    return start, end, view[end : end + 2] in ("' ",)
+
+
+def _passes(name: str, title: Grounded | None) -> bool:
+    words = name.split()
+    if not words or len(name) < 2 or len(words) > 8:
+        return False
+    low = [w.lower().strip(".,'") for w in words]
+    if (
+        low[0] in _NEVER_FIRST
+        or all(w in _COMMON for w in low)
+        or low[-1] in _GENERIC_END
+        or name.isdigit()
+        or not any(c.isalpha() for c in name)
+    ):
+        return False
+    if (
+        title
+        and (name.lower() in title.value.lower() or title.value.lower() in name.lower())
+        and len(words) > 1
+    ):
+        return False
+    if has_job_noun(words[-1]) and len(words) <= 6:
+        return False
+    if S.heading_section(name) or S.label_kind(name):
+        return False
+    place = gazetteer.country(name) or gazetteer.state(name)
+    known = gazetteer.city(name)
+    return place is None and (known is None or known.residents < 300_000)
+
+
+def _key(name: str) -> str:
+    return " ".join(name.lower().replace(".", "").replace(",", "").split())
+
+
+def find_about(posting: Posting, company: Grounded | None) -> Grounded | None:
+    """What the JD says of the company: its section, or else the paragraph that opens with the name."""
+    told = [s for s in posting.segments if s.section == S.COMPANY and s.kind != HEADING]
+    if told:
+        first = posting.segments.index(told[0])
+        end = told[0].end
+        for segment in posting.segments[first + 1 :]:
+            if segment.section != S.COMPANY:
+                break
+            end = segment.end if segment.kind != HEADING else end
+        if end - told[0].start >= 40:
+            return posting.grounded(told[0].start, min(end, told[0].start + 4000))
+    if company is None:
+        return None
+    opening = company.value.split(" (")[0]
+    for segment in posting.segments:
+        prose = segment.kind != HEADING and not segment.duty and segment.end - segment.start > 60
+        if prose and posting.view.startswith(opening, segment.start):
+            end = posting.view.find("\n", segment.start)
+            return posting.grounded(segment.start, end if end > 0 else len(posting.view))
+    return None

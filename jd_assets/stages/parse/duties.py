@@ -1,0 +1,232 @@
+"""Whether a line or sentence states a duty, asks for something, or neither."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.roles import JOB_NOUNS
+from jd_assets.stages.parse.verbs import AMBIGUOUS, FORMS
+
+_REQUIREMENT = re.compile(
+    r"""(?:an?\ |the\ |any\ |some\ |very\ |proven\ |overall,?\ |[\W_]{0,3}){0,2}(?:
+      (?:must|should|shall|may|can)\b(?!\ include)
+    | (?:he|she|they|he/she|candidates?|applicants?|(?:the\ )?ideal\ candidates?
+      |we\ expect\ you)\ (?:is|are|must|should|with|who|also|to\ be|possess|has|have)\b
+    | you(?:'ve|'re|\ (?:have|are|possess|should|must|need|love|think|know|can|bring|thrive|enjoy
+      |take|want|understand))\b
+    | you\ will\ (?:need|have|possess)\b
+    | (?:strong|excellent|solid|sound|superb|exceptional|outstanding|extensive|thorough|demonstrable
+      |impeccable|fluent|prior|previous|minimum|at\ least|atleast|great|superior|substantial
+      |significant|adequate|stellar|broad|robust|profound|keen|competent)\b
+    | (?:good|basic|advanced|relevant|hands[\ -]on|deep|in[\ -]depth|high|working|proven|clear|clean
+      |practical|professional|recent|direct|technical|full|current|native|natural|general|similar
+      |intermediate|expert|similar)\ (?:and\ \w+\ |\w+\ ){0,3}?(?:knowledge|understanding|experience
+      |skills?|expertise|ability|abilities|familiarity|proficiency|command|exposure|communicat\w+
+      |grasp|degree|record|speaker|level|license|english|background|aptitude)\b
+    | (?:good|highly|self|high)[\ -]\w+
+    | (?:ability|abilities|able|capab\w+|capacity|aptitude|proficien\w+|expertise|expert|familiar\w*
+      |fluency|fluent|knowledge\w*|understanding\ (?:of|about|and)|willing\w*|readiness|eager\w*
+      |comfort\w*|passion\w*|flexib\w+|flair|exposure|experienced?\b|certified|skilled|competen\w+
+      |acquaint\w+|accustomed|well[\ -](?:versed|organi[sz]ed)|adept|attention\ to|keenness|eye\ for
+      |desire\ to|commitment\ to|willingness|possess\w*|eligible|legally|qualified|enthusias\w+
+      |curio\w+|motivated|energetic|team[\ -]player|quick\ learner|problem[\ -]solv\w+
+      |critical\ thinking|interpersonal|communication\ skills|organi[sz]ational\ skills
+      |time[\ -]management|detail[\ -]oriented|result\w?[\ -]\w+|proactive\b|dedicated|mindset
+      |presentable|pleasant|proficient|hard[\ -]?working|creativ\w+|track\ record|internship
+      |coursework|education\w*|informed\ of|enrolled|currently|having|being\ able|mastery
+      |command\ (?:of|over)|evidence\ of|success\ in|reliable|computer\ (?:literate|skills|literacy)
+      |immediate|candidates?\ (?:profile|with)|background\ in|tenacity|patience|persistence
+      |no\ prior|languages?\b|age\b|valid)
+    | (?:bachelor\w*|master'?s?(?:'|\ degree)|degree|diploma|graduat(?:e|es|ion)\b
+      |post[\ -]?graduat\w*|under\ ?graduat\w*|high\ school|ph\.?d|mba\b|b\.?\ ?tech|b\.e|be\ (?:or
+      |in|with|[a-z]{2,5}/)|b\.?sc|m\.?\ ?tech|mca\b|bca\b|be/|ged\b|associate'?s?\ degree)
+    | \d{1,2}\+?\ ?(?:-|to|–)?\ ?\d{0,2}\+?\ ?(?:years?|yrs?|months?)\b
+    | (?:one|two|three|four|five|six|seven|eight|ten)\+?\ (?:\(\d+\)\ )?(?:or\ more\ )?years?\b
+    | (?:nice|preferred|preferably|desired|desirable|ideally|bonus|plus)\b
+    | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
+      |track|proficiency|innovation|leadership|competence|curiosity)\b
+    | (?:familiarity|experience|knowledge|skills?|minimum)\b
+    )""",
+    re.VERBOSE,
+)
+_ASKING_END = re.compile(
+    r"(?:\b(?:preferred|required|desirable|mandatory|essential|a plus|(?:an |added "
+    r"|distinct )?advantage|a must|is must|appreciated|needed|necessary)"
+    r"|\b(?:skills|experience|knowledge|degree|mindset|attitude))[\s.!*)]{0,4}$"
+)
+_EXPERIENCE_NOUN = re.compile(r"^(?:[\w/&+-]+ ){1,4}(?:experience|knowledge|skills|expertise)\b")
+
+_WILL = re.compile(
+    r"\b(?:you|we expect you to|(?:the |this |an? |our )?(?:[\w/&-]+ ){0,6}?(?:role|position"
+    r"|incumbent|candidate|job|person|hire|individual|post|applicant|holder|appointee|manager"
+    r"|engineer"
+    r"|developer|executive|analyst|officer|coordinator|assistant|specialist|director|lead"
+    r"|associate|technician|representative|consultant|curator|administrator|nurse|teacher|intern))"
+    r"(?:'ll| will| shall| would)(?: also| then| primarily| mainly| directly| typically| generally"
+    r"| initially| regularly| further)?"
+    r"(?: (?:be (?:expected|required|asked|tasked|accountable|charged|responsible|involved|working"
+    r"|leading|supporting|in charge|the|directly|primarily|reporting|held|entrusted|providing"
+    r"|managing|developing|designing|helping|collaborating|assisting|building|performing"
+    r"|overseeing)"
+    r"|have (?:the |a |overall |full |primary )?(?:responsib|variety of resp|accountab|day)|help"
+    r"|get to (?:build|work|design|lead|shape)|play|([a-z-]+)))"
+)
+_ANYONE = re.compile(
+    r"(?:^|, )(?:the|this) (?!team|company|client"
+    r"|organi[sz]ation)(?:[\w/&-]+ ){1,4}will (?:also )?([a-z-]+)"
+)
+_RESPONSIBLE = re.compile(
+    r"\b(?:(?:is|are|be|being|person|role|individual) (?:\w+ )?(?:responsible|accountable"
+    r"|in charge)\b|responsible (?:for|to)\b|(?:role|position|job) (?:entails|involves|includes"
+    r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
+    r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
+    r"|responsibilities (?:of [\w ]{3,40} )?(?:include|are|involve)"
+    r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?:your|the|primary|main) (?:focus"
+    r"|mission|task|job|goal|objective|role) (?:will be|is|would be)"
+    r"|expected to (?:\w+ )?(?:manage|lead|develop|work|support|ensure|handle"
+    r"|provide|create|build|deliver|drive|design|perform|maintain))"
+)
+_HIRING_TO = re.compile(
+    r"\b(?:looking for|seeking|searching for|hiring|in search of|seeks"
+    r"|looking to hire)\b.{3,140}?\b(?:who will|who'll|to (lead|manage|develop|support|help|drive"
+    r"|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate))\b"
+)
+_HOLDER = re.compile(r"^(?:(?:under|reporting|as|working|in)\b[^,.]{3,80}, )?(?:the|our|this) ")
+# One literal each, cheap to look for, that the patterns above need.
+_RESPONSIBLE_HINT = re.compile(
+    r"respons|accountab|in charge|role|position|job|duties|focus|mission|task|goal|objective|expected"
+)
+_HIRING_HINT = re.compile(r"looking|seek|search|hiring")
+_NO_DUTY = frozenset(
+    """have be find get gain learn enjoy love need receive join become see thrive like want feel meet
+    benefit notice start discover experience possess bring not never only always earn travel know fit stand
+    understand continue grow hear go take""".split()
+)
+_FUTURE_FAVOUR = re.compile(
+    r"\b(?:(?:be|being|become) (?:a |an )?(?:[\w-]+ ){0,2}(?:part|member) of (?:a|an|our"
+    r"|the) (?:[\w-]+ ){0,4}(?:team|company|culture|environment|community)|team (?:is|are"
+    r"|was) (?:responsible|tasked|accountable)|have the (?:chance|opportunity)|opportunit(?:y"
+    r"|ies) to|be (?:given|provided|offered|rewarded|compensated|eligible|entitled|integrated"
+    r"|considered|contacted|shortlisted|based|paid)"
+    r"|at the (?:forefront|heart|center|centre)|your career"
+    r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
+    r"|match|place)|adept|hired|can expect|\bif you\b)"
+)
+_NOMINAL = re.compile(
+    r"(?!(?:locat|qualificat|educat|descript|compensat|applicat|designat|posit|durat"
+    r"|informat)ion)(?:[\w/-]+,? (?:and |& |/ )?){0,4}?[\w-]*(?:tion|sion|ment|ysis|ance|ing|view"
+    r"|sis|velopment|support|closure|planning|handling|management)\b,?(?: (?:and|&"
+    r"|/) [\w-]+){0,2} (?:of|for|with|on|in)\b"
+)
+_LEAD = re.compile(
+    r"(?:[\W_]{1,3}|to |will (?:also )?|also |you will |you'll |and |help (?:to )?|help us "
+    r"|proactively |actively |effectively |independently |successfully |continuously |regularly "
+    r"|periodically |closely |primarily |directly |occasionally |consistently |strategically "
+    r"|timely |"
+    r"efficiently |professionally |accurately |promptly |safely |daily |routinely |personally "
+    r"|jointly |thoroughly |quickly |carefully |constantly |continually |collaboratively "
+    r"|as (?:needed|required|assigned),? |responsible (?:for|to) |be responsible for "
+    r"|accountable for ){0,3}"
+)
+_POINTER = re.compile(
+    r"^work from (?:home|office)\b|\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$"
+)
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_LABELLED = re.compile(r"[A-Za-z][^:.!?\n]{1,60}?\s?(?::|\s-)\s+(?=\S)")
+
+
+def asks(low: str) -> bool:
+    """Whether a line in lower case asks for something of the candidate."""
+    if _REQUIREMENT.match(low):
+        return True
+    return bool(_EXPERIENCE_NOUN.match(low)) and not starts_with_verb(low)
+
+
+def starts_with_verb(low: str, *, strict: bool = False) -> bool:
+    """Whether a line opens as a duty does: "Develop ...", "Managing ...", "Responsible for ...".
+
+    Strict leaves out verbs that may well be nouns, such as "design" and "support", unless the next word
+    shows that they are verbs.
+    """
+    lead = _LEAD.match(low)
+    position = lead.end() if lead else 0
+    if lead and ("responsible" in lead[0] or "accountable" in lead[0]):
+        return True
+    word = _WORD.match(low, position)
+    if not word:
+        return False
+    form = FORMS.get(word[0]) or FORMS.get(word[0].split("-")[0])
+    if form is None or low.startswith(":", word.end()):
+        return False
+    if form == "base" and word[0] in AMBIGUOUS and strict:
+        return bool(
+            re.compile(
+                r",? (?:and|&|the|a|an|our|new|with|all|in|on|to|of|for|any|or|complex|[a-z]+ly|[a-z]+ing|up"
+                r"|out|as|by|from)\b|, \w+"
+            ).match(low, word.end())
+        )
+    return True
+
+
+def opens_after_label(low: str) -> bool:
+    """Whether a line is a labelled duty: "Reporting: prepare the weekly figures"."""
+    label = _LABELLED.match(low)
+    return bool(label) and starts_with_verb(low[label.end() :])  # type: ignore[union-attr]
+
+
+def announces(low: str) -> bool:
+    """Whether a sentence says in prose what the person will do: "As a buyer, you will negotiate ..."."""
+    return _tells(low) and not _FUTURE_FAVOUR.search(low)
+
+
+def _tells(low: str) -> bool:
+    if "will" in low or "'ll" in low or "shall" in low or "would" in low or "expect" in low:
+        for match in _WILL.finditer(low):
+            if match[1] is None or match[1] not in _NO_DUTY:
+                return True
+        for match in _ANYONE.finditer(low):
+            if FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY:
+                return True
+    responsible = _RESPONSIBLE_HINT.search(low) and _RESPONSIBLE.search(low)
+    hiring = _HIRING_HINT.search(low) and _HIRING_TO.search(low)
+    return bool(responsible or hiring or _holder_acts(low))
+
+
+def _holder_acts(low: str) -> bool:
+    """Whether a sentence tells what the holder of the job does: "The Assistant Curator supports ..."."""
+    opening = _HOLDER.search(low)
+    if not opening:
+        return False
+    words = low[opening.end() : opening.end() + 90].split()[:8]
+    pairs = pairwise(words)
+    return any(
+        FORMS.get(verb) == "third" and (noun in JOB_NOUNS or noun == "incumbent") for noun, verb in pairs
+    )
+
+
+def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
+    """Whether a line or sentence, in lower case, of a section is a duty."""
+    if words < 2 or section in (S.APPLY, S.LEGAL):
+        return False
+    if (low.endswith(":") and words <= 14 and not (bullet and words > 7)) or _POINTER.search(low):
+        return False
+    if section == S.DUTIES:
+        if asks(low) or (_ASKING_END.search(low) and not starts_with_verb(low)):
+            return False
+        if _FUTURE_FAVOUR.search(low) and not starts_with_verb(low):
+            return False
+        return bullet or words >= 3
+    if section in (S.BENEFITS, S.COMPANY):
+        return not bullet and words >= 6 and announces(low)
+    if asks(low):
+        return False
+    if section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):
+        opens = starts_with_verb(low, strict=True) and not low.startswith("understand")
+        return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(low)
+    if announces(low):
+        return words >= 6
+    if starts_with_verb(low, strict=not bullet):
+        return words >= 3
+    return bullet and words >= 3 and (bool(_NOMINAL.match(low)) or opens_after_label(low))

@@ -1,0 +1,201 @@
+"""Degrees asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Posting
+
+Requirement = Literal["required", "preferred"]
+LEVELS = ("high_school", "diploma", "bachelor", "master", "doctorate")
+"""Lowest first."""
+
+# Each alternative starts a word; the last group counts only where a sentence names no other level.
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("doctorate",
+        r"ph\.? ?d\b\.?|doctorate|doctoral\b|d\.phil|pharm\.?d\b|juris doctor|doctor of [a-z]+|j\.d\."
+        r"|dnp\b"),
+    (
+        "master",
+
+            r"masters?(?:'s?)?(?![\w'-])(?! data| list| plan| of ceremon| the | class| schedule| record"
+            r"| service| agreement| budget| file| trainer| chef| program schedul| control)"
+
+            r"|post[ -]?graduat\w*|post[ -]?grad\b|pg\b(?= degree| in | diploma|/)|m\.? ?tech\b"
+            r"|m\.?b\.?a\b|m\.?c\.?a\b|m\.?sc\b|m\.?com\b|pgd[bmca]{1,3}\b|pgp\b|m\.?phil\b|msw\b"
+            r"|m\.?pharm\w*"
+
+            r"|m\.?ed\b(?=[ ,/.])|m\.arch\b|ll\.m|mhrm?\b|mpa\b|mph\b|mls\b|mlis\b|mfa\b|advanced degrees?"
+            r"|graduate degree",
+    ),
+    (
+        "bachelor",
+
+            r"bachelors?(?:'s?)?(?![\w'-])|baccalaureate|b\.? ?tech\b|b\.?sc\b|b\.?com\b|b\.?c\.?a\b"
+            r"|b\.?b\.?a\b|bbm\b|bms\b(?= |/|,)|b\.?pharm\w*|b\.?ed\b(?=[ ,/.])|b\.?arch\b|ll\.?b\b|mbbs\b"
+            r"|bds\b"
+
+            r"|bhm\b|bfa\b|bsn\b|b\.des\b|b\.?voc\b|under ?-?graduate(?: degree|s?\b)|ug\b(?= degree|/"
+            r"| in )|(?:four|4)[ -]year (?:college |university )?degree"
+
+            r"|graduates?\b(?! engineer| trainee| program| apprentice| level| student| school| of |d)"
+            r"|grads?\b|graduation\b(?! ceremony| day)|educated to degree",
+    ),
+    ("diploma",
+        r"diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
+        r"|iti\b"),
+    (
+        "high_school",
+
+            r"high[ -]school|h\.?s\.? diploma|ged\b|secondary school|higher secondary|senior secondary"
+            r"|12th\b(?! floor| cross| main| street)|10th\b(?! floor| cross| main| street)|10\s?\+\s?2\b"
+            r"|hsc\b|ssc\b|sslc\b"
+        r"|matric\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
+    ),
+    ("degree",
+        r"(?:university|college|engineering) degree|degree (?:in |required|preferred|holder|from"
+        r"|or equivalent|is |with|level|qualification)"),
+)  # fmt: skip
+_LEVEL = re.compile(
+    "(?<![a-z0-9])(?=[abcdefghijlmpsux14u])(?:"
+    + "|".join(f"(?P<{level}>{words})" for level, words in _WORDS)
+    + ")"
+)
+_OTHER_DIPLOMA = re.compile(r"(?:school|hs|graduate|pg|secondary|equivalent) $")
+# Two-letter degrees are words in lower case, so these are looked for in capitals only.
+_LETTERS = re.compile(
+    r"(?P<bachelor>(?<![\w.])(?:B\.\s?E\b\.?(?! careful)|BE(?=\s?(?:/|\(|,| or | in | -|\s?&|$|\n"
+    r"| Mech| Civil| Comp| Elect| degree|\.| B))"
+    r"|B\.?S\.?(?=\s?(?:/|,? degree| in | or | required| preferred| from| and (?:MS|M\.S)|\())|B\.S\.|B\.A\."
+    r"|BA(?=\s?(?:/|,? degree| in | or (?:BS|B\.S)|\(| required| preferred|,? and | from))|AB/))"
+    r"|(?P<master>(?<![\w.])(?:M\.\s?E\b\.?|ME(?=\s?/)|(?<=/)ME\b|MS(?=\s?(?:/|,? degree| in [A-Z]"
+    r"| or (?:PhD|Ph\.D|higher)| and (?:PhD|\d)))(?!/(?:Office|SQL|Excel))|M\.S\.(?!\w)|M\.A\."
+    r"|MA(?=\s?(?:/| degree| in [A-Z]))|(?<=BS/)MS\b|(?<=BA/)MA\b))"
+)
+_DEGREE_ALONE = re.compile(r"\bdegrees?\b")
+_NOT_DEGREE = re.compile(
+    r"(?:high|some|great|certain|large|any|fair|considerable|significant|reasonable|varying|360|\d"
+    r"|the|lesser|greater) degree|degrees? of (?!science|arts|engineering|bachelor|master"
+    r"|education)|\d+[ -]degree|degrees? (?:celsius|fahrenheit|c\b|f\b)|master (?:of ceremon|data)"
+    r"|degree to which|(?:no|without a?) degree|degrees? feedback"
+)
+_PREFERRED = re.compile(
+    r"\b(?:prefer\w*|plus|advantage|desir\w+|nice to have|bonus|good to have|ideal(?:ly)?|added"
+    r"|not mandatory|optional|asset)\b"
+)
+_REQUIRED = re.compile(r"\b(?:required|must|mandatory|minimum|essential)\b")
+_NAMES = {
+    "high_school": "High school",
+    "diploma": "Diploma",
+    "bachelor": "Bachelor's",
+    "master": "Master's",
+    "doctorate": "Doctorate",
+}
+_FIELD = re.compile(r"[^.;\n\u2022]{0,120}")
+_FIELD_END = re.compile(
+    r"\b(?:is|are|with|from|required|preferred|who|and (?:at least|a minimum|\d)|or equivalent"
+    r"|will be|would be|plus|preferably)\b|[,;(]|\d\+? ?years"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """A level of education with its wording: `start` to `end` is the degree and its field, `raw_start` to
+    `raw_end` the sentence that asks for it."""
+
+    level: str
+    requirement: Requirement
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+def level_name(level: str) -> str:
+    """A level as the API words it: "Bachelor's"."""
+    return _NAMES[level]
+
+
+def find_education(posting: Posting) -> list[Degree]:
+    """The degrees asked for, one for each level and requirement, lowest level first."""
+    labelled = [(label.start, label.end) for label in posting.labelled("education")]
+    found: dict[str, Degree] = {}
+    for segment in posting.segments:
+        if segment.section in (S.COMPANY, S.LEGAL, S.BENEFITS, S.APPLY, S.TITLE) or segment.duty:
+            continue
+        in_label = any(s <= segment.start < e for s, e in labelled)
+        low = posting.low
+        if not in_label and segment.kind == "heading":
+            continue
+        degrees = list(_levels(posting, segment.start, segment.end))
+        if not degrees and not in_label and segment.section not in (S.REQUIREMENTS, S.PREFERRED):
+            continue
+        if not degrees:
+            for match in _DEGREE_ALONE.finditer(low, segment.start, segment.end):
+                if not _NOT_DEGREE.search(
+                    low, max(segment.start, match.start() - 14), min(segment.end, match.end() + 14)
+                ):
+                    degrees = [("bachelor", *match.span())]
+                    break
+        for level, start, end in degrees:
+            degree = Degree(
+                level,
+                _requirement(low, segment.start, segment.end, start, end, segment.section),
+                start,
+                _field_end(low, end, segment.end),
+                segment.start,
+                segment.end,
+            )
+            known = found.get(level)
+            if known is None or (known.requirement == "preferred" and degree.requirement == "required"):
+                found[level] = degree
+    return [found[level] for level in LEVELS if level in found]
+
+
+def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]]:
+    found = []
+    for pattern, text in ((_LEVEL, posting.low), (_LETTERS, posting.view)):
+        for match in pattern.finditer(text, start, end):
+            around = posting.low[max(start, match.start() - 12) : min(end, match.end() + 14)]
+            level = str(match.lastgroup)
+            before = posting.low[max(start, match.start() - 11) : match.start()]
+            if (
+                _NOT_DEGREE.search(around)
+                or before.endswith("scrum ")
+                or (level == "diploma" and _OTHER_DIPLOMA.search(before))
+            ):
+                continue
+            found.append((level, *match.span()))
+    named = [f for f in found if f[0] != "degree"]
+    alone = [
+        ("bachelor", left, right)
+        for level, left, right in found
+        if level == "degree" and not any(left - 4 <= n[2] <= left for n in named)
+    ]
+    return sorted(named + alone, key=lambda f: f[1])
+
+
+def _requirement(low: str, start: int, end: int, left: int, right: int, section: str) -> Requirement:
+    """Preferred if the clause of the degree says so, or its section does."""
+    clause_start = max(low.rfind(";", start, left), low.rfind(". ", start, left), start)
+    stops = [x for x in (low.find(";", right, end), low.find(". ", right, end)) if x >= 0]
+    clause = low[clause_start : min(stops, default=end)]
+    if _PREFERRED.search(clause) and not _REQUIRED.search(clause):
+        return "preferred"
+    if section == S.PREFERRED:
+        return "preferred"
+    return "required"
+
+
+def _field_end(low: str, end: int, stop: int) -> int:
+    field = _FIELD.match(low, end, stop)
+    if not field:
+        return end
+    cut = _FIELD_END.search(low, end, field.end())
+    last = cut.start() if cut else field.end()
+    while last > end and not (low[last - 1].isalnum() or low[last - 1] == ")"):
+        last -= 1
+    return max(last, end)

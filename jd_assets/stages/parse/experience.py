@@ -1,0 +1,182 @@
+"""Years of experience asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Posting
+
+_NUMBERS = {
+    w: float(i)
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen".split()
+    )
+} | {"twenty": 20.0, "a": 1.0}
+_NUMBER = (
+    r"(?:\d{1,2}(?:\.\d{1,2})?|zero|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"|fifteen|twenty)"
+)
+_UNIT = r"(?:years?|yrs?|yr|year\(s\)|months?|mos)\b"
+_YEARS = re.compile(
+    rf"(?<![\w.$\u20b9/-])(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
+    rf"|and above|& above)?\s?(?:{_UNIT}\s?)?"
+    rf"(?:(?P<to>-|to\b|till\b|~"
+    rf"|/)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus2>\+)?\s?)?(?:full |of "
+    rf"|-)?(?P<unit>{_UNIT}|y\b|(?<=\d)y\b)\s?(?P<after>\+|\(s\)|or more|and above|& above|plus\b"
+    rf"|minimum\b|min\b)?"
+)
+_BARE_RANGE = re.compile(
+    r"(?P<low>\d{1,2}(?:\.\d)?)\s?(?P<plus>\+)?(?:\s?(?:-"
+    r"|to)\s?(?P<high>\d{1,2}(?:\.\d)?)\s?)?(?P<plus2>\+)?(?!\s?(?:%|lpa|lac|lakh|k\b|,\d|\d))"
+)
+_FRESHER = re.compile(r"\bfreshers?\b(?! (?:do not|need not|please|should not))")
+_UP_TO = re.compile(r"(?:up ?to|upto|maximum(?: of)?|max\.?|less than|under|not more than|below)\s{0,2}$")
+_OVERALL = re.compile(
+    r"\b(?:overall|total|minimum|at least|atleast|professional|industry|relevant"
+    r"|work(?:ing)? experience|progressive)\b"
+)
+_EXTRA = re.compile(r"\b(?:preferred|a plus|desirable|nice to have|advantage)\b")
+_EXPERIENCE = re.compile(
+    r"\b(?:experience|experienced|exp|expertise|experince|experiance|background|track record)\b"
+)
+_OTHER_TIME = re.compile(
+    r"\b(?:years? (?:old|ago|of age|in a row|contract|bond|program(?:me)?|course|degree|of formal"
+    r"|of education|of schooling|warranty|history|of history|of innovation|of service to"
+    r"|of excellence)|(?:last|past|next|first|every|over the|within|for over|for more than|in just"
+    r"|recent|celebrat\w+|founded) (?:\w+ ){0,2}$|age\b|aged\b|anniversary|since \d{4})"
+)
+_AFTER_OTHER = re.compile(
+    r"\s?(?:old\b|ago\b|of age\b|contract\b|bond\b|program|course|degree\b|college|university"
+    r"|of formal|of education|of school|term\b|warranty|agreement|commitment\b|history|in business"
+    r"|in a row|plan\b|later\b|roadmap|strategy|period|fixed|full[ -]time (?:degree|course"
+    r"|education)|diploma|probation|of continuous growth|of excellence|of innovation|of heritage"
+    r"|tenure)"
+)
+_BEFORE_OTHER = re.compile(
+    r"(?:last|past|next|first|within|for over|for more than|in just|celebrating|spanning|every"
+    r"|after|over the|age|aged|than|duration|bond(?: of)?|contract(?: of)?|period(?: of)?"
+    r"|completed|internship|for the) ?(?:of |the |:|-)? ?$"
+)
+
+_SENTENCE = 200  # characters of a sentence that is quoted whole
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """Years asked for, and the words that say so."""
+
+    least: float | None
+    most: float | None
+    start: int
+    end: int
+
+
+def find_experience(posting: Posting) -> Experience | None:
+    """A label's value first; else the total asked for in the requirements, not that of one tool."""
+    for label in posting.labelled("experience"):
+        found = _labelled(posting, label.start, label.end)
+        if found:
+            return _in_sentence(posting, found)
+    candidates = _mentioned(posting)
+    if candidates:
+        return _in_sentence(posting, max(candidates, key=lambda c: (c[0], -c[1].start))[1])
+    for segment in posting.segments[:40]:
+        match = _FRESHER.search(posting.low, segment.start, segment.end)
+        if match and segment.section not in (S.COMPANY, S.LEGAL):
+            return Experience(0.0, None, *match.span())
+    return None
+
+
+def _in_sentence(posting: Posting, found: Experience) -> Experience:
+    """The same years, shown by the whole sentence or line that asks for them unless that is long."""
+    segment = posting.segment_at(found.start)
+    if segment is None or segment.end < found.end or segment.end - segment.start > _SENTENCE:
+        end = found.start + len(posting.view[found.start : found.end].rstrip())
+        return replace(found, end=end)
+    return replace(found, start=segment.start, end=segment.end)
+
+
+def _labelled(posting: Posting, start: int, end: int) -> Experience | None:
+    low = posting.low
+    for match in _YEARS.finditer(low, start, end):
+        if not _AFTER_OTHER.match(low, match.end()):
+            return _read(match, low)
+    bare = _BARE_RANGE.match(low, start, end)
+    if bare and end - start < 40:
+        return _read(bare, low)
+    fresher = _FRESHER.search(low, start, end)
+    if fresher:
+        return Experience(0.0, None, *fresher.span())
+    return None
+
+
+def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
+    """Spans of years in the text with a score of how likely they are the experience asked for."""
+    low, found = posting.low, []
+    for match in _YEARS.finditer(low):
+        segment = posting.segment_at(match.start())
+        if segment is None:
+            continue
+        before, after = (
+            low[max(segment.start, match.start() - 60) : match.start()],
+            low[match.end() : min(segment.end, match.end() + 90)],
+        )
+        if _AFTER_OTHER.match(after) or _BEFORE_OTHER.search(before):
+            continue
+        near = bool(_EXPERIENCE.search(after) or _EXPERIENCE.search(before))
+        asked = segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
+        title = segment is posting.segments[0]
+        if segment.section in (S.COMPANY, S.BENEFITS, S.LEGAL, S.APPLY) and not (
+            near and re.match(r"\s?(?:\+ )?(?:of )?(?:\w+ ){0,3}experience", after)
+        ):
+            continue
+        if segment.section in (S.COMPANY, S.BENEFITS) and re.search(
+            r"\b(?:we|our|team|founded|company)\b", low[segment.start : match.start()]
+        ):
+            continue
+        if not (
+            near or asked or title or re.match(r"\s?(?:\+ )?(?:of|in|as|working|with|hands)\b", after)
+        ) or (segment.duty and not near):
+            continue
+        experience = _read(match, low)
+        if experience is None or (experience.least or 0) > 40:
+            continue
+        score = 0
+        score += 30 if title else 0
+        score += 20 if re.search(r"\b(?:overall|total)\b", before[-40:] + " " + after[:40]) else 0
+        score += 12 if near else 0
+        score += 6 if segment.section in (S.REQUIREMENTS, S.SKILLS) else 0
+        clause = after.split(";")[0].split(". ")[0]
+        score -= 15 if segment.section == S.PREFERRED or _EXTRA.search(clause) else 0
+        score += 4 if experience.most is not None else 0
+        found.append((score, experience))
+    return found
+
+
+def _read(match: re.Match[str], low: str) -> Experience | None:
+    groups = match.groupdict()
+    least, most = _value(groups["low"]), _value(groups.get("high"))
+    if least is None:
+        return None
+    if (groups.get("unit") or "").startswith("mo"):
+        least, most = round(least / 12, 2), None if most is None else round(most / 12, 2)
+    if groups.get("plus2") or (most is not None and groups.get("plus")):
+        most = most if groups.get("to") and not groups.get("plus2") else None
+    if most is not None and most < least:
+        return None
+    start = match.start()
+    if _UP_TO.search(low[max(0, start - 16) : start]) and most is None:
+        return Experience(None, least, start, match.end())
+    return Experience(least, most, start, match.end())
+
+
+def _value(number: str | None) -> float | None:
+    if not number:
+        return None
+    try:
+        return _NUMBERS[number] if number in _NUMBERS else float(number)
+    except ValueError:
+        return None

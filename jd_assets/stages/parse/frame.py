@@ -1,0 +1,130 @@
+"""The parse stage: rows of raw_jds in, rows of parsed_jds out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from jd_assets.stages.parse.identity import run_id
+from jd_assets.stages.parse.jd_type import Rejection
+from jd_assets.stages.parse.nano import nano_parsed
+from jd_assets.stages.parse.parsed import ParsedJd, parse_text
+from jd_assets.stages.parse.view import words_of
+from jd_assets.tables import PARSED_JDS
+
+ENGINE = "embedded"
+
+
+def parse(raw: pl.DataFrame, ds: date) -> pl.DataFrame:
+    """Reads the day's JDs: one row of parsed_jds for each row of raw_jds whose status is ok.
+
+    A text on which a rule fails unexpectedly is rejected with the reason parser_error and the exception's
+    name; the others are read all the same.
+
+    Raises:
+        SchemaError: the rows don't fit parsed_jds, which is a fault of this stage.
+    """
+    wanted = raw.filter(pl.col("status") == "ok").select("jd_id", "text", "title", "company", "location")
+    return PARSED_JDS.frame(_row(record, ds) for record in wanted.iter_rows(named=True))
+
+
+def parse_record(record: dict[str, Any]) -> ParsedJd:
+    """One record's JD, read with its title, company and location as hints; never raises."""
+    text = record.get("text") or ""
+    try:
+        return parse_text(
+            text, title=record.get("title"), company=record.get("company"), location=record.get("location")
+        )
+    except Exception as error:  # whatever a hostile text brings about must cost that text only
+        detail = f"{type(error).__name__}: the rules failed on this text"
+        return ParsedJd(text, Rejection("parser_error", detail))
+
+
+def groundings(jd: ParsedJd) -> Iterator[tuple[str, int, int]]:
+    """Field, start and end of each value that was read."""
+    for name, value in (
+        ("title", jd.title),
+        ("company_name", jd.company),
+        ("about_company", jd.about_company),
+    ):
+        if value:
+            yield name, value.start, value.end
+    if jd.experience:
+        yield "experience", jd.experience.start, jd.experience.end
+    if jd.pay:
+        yield "salary", jd.pay.start, jd.pay.end
+    if jd.work_mode:
+        yield "work_mode", jd.work_mode.start, jd.work_mode.end
+    for place in jd.locations:
+        yield "locations", place.surface.start, place.surface.end
+    for degree in jd.education:
+        yield "education", degree.start, degree.end
+    for name, values in (("certifications", jd.certifications), ("urls", jd.urls), ("emails", jd.emails)):
+        for value in values:
+            yield name, value.start, value.end
+
+
+def _row(record: dict[str, Any], ds: date) -> dict[str, Any]:
+    jd = parse_record(record)
+    grounded = [
+        {"field": name, "value": jd.text[start:end], "start": start, "end": end}
+        for name, start, end in groundings(jd)
+    ]
+    nano = nano_parsed(jd)
+    pay, experience = jd.pay, jd.experience
+    return {
+        "ds": ds,
+        "jd_id": record["jd_id"],
+        "run_id": run_id(record["jd_id"], ds),
+        "engine": ENGINE,
+        "jd_type": jd.jd_type,
+        "reject_reason": jd.rejection.reason if jd.rejection else None,
+        "reject_detail": jd.rejection.detail if jd.rejection else None,
+        "language": jd.language,
+        "title": nano.role,
+        "role_aliases": nano.role_aliases,
+        "role_archetype": nano.role_archetype,
+        "company_name": nano.company_name,
+        "about_company": nano.about_company,
+        "domain_primary": jd.domain_primary,
+        "domain_secondary": jd.domain_secondary,
+        "experience_min": experience.least if experience else None,
+        "experience_max": experience.most if experience else None,
+        "experience_raw": nano.experience.raw,
+        "salary_min": pay.least if pay else None,
+        "salary_max": pay.most if pay else None,
+        "salary_currency": pay.currency if pay else None,
+        "salary_period": pay.period if pay else None,
+        "salary_raw": nano.ctc.raw if nano.ctc else None,
+        "work_mode": jd.work_mode.value if jd.work_mode else None,
+        "locations": [
+            place.model_dump() for place in nano.job_locations if place.city or place.state or place.country
+        ],
+        "cities": jd.cities,
+        "education": [
+            {
+                "level": degree.level,
+                "qualification": words_of(jd.text, degree.start, degree.end),
+                "requirement": degree.requirement,
+                "raw": words_of(jd.text, degree.raw_start, degree.raw_end),
+            }
+            for degree in jd.education
+        ],
+        "education_levels": jd.education_levels,
+        "certifications": nano.certifications,
+        "urls": nano.urls,
+        "emails": [e.value for e in jd.emails],
+        "words": jd.words,
+        "segments": [
+            {"start": s.start, "end": s.end, "section": s.section, "kind": s.kind, "duty": s.duty}
+            for s in jd.segments
+        ],
+        "grounding": grounded,
+        "values_found": len(grounded),
+        "values_grounded": len(grounded),
+        "values_dropped": jd.dropped,
+        "nano_parsed": nano.model_dump_json(by_alias=True),
+    }

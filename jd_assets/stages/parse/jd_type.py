@@ -1,0 +1,172 @@
+"""Whether a text is a JD at all, and if not, what it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.duties import announces, asks
+from jd_assets.stages.parse.grounding import Posting
+from jd_assets.stages.parse.roles import has_job_noun
+from jd_assets.stages.parse.segments import HEADING
+from jd_assets.stages.parse.view import count_words
+
+_FEWEST_WORDS = 15
+_CERTAIN = 18.0  # evidence at which nothing else is looked for; a CV with many job words reaches 12
+_LEAST_EVIDENCE = 2.0  # see _evidence; recipes and release notes reach 1.2, bare lists of skills 3
+_LANGUAGES = {
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "pt": "Portuguese",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "id": "Indonesian",
+    "ja": "Japanese",
+    "zh": "Chinese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "el": "Greek",
+    "he": "Hebrew",
+    "ar": "Arabic",
+    "hi": "Hindi",
+    "bn": "Bengali",
+    "pa": "Punjabi",
+    "gu": "Gujarati",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "kn": "Kannada",
+    "ml": "Malayalam",
+    "th": "Thai",
+    "ka": "Georgian",
+    "hy": "Armenian",
+}  # fmt: skip,
+
+_CV = re.compile(
+    r"(?<![a-z0-9])(?:curriculum vitae|\bresume of\b|references (?:are )?available"
+    r"|career objective|date of birth|father'?s name|marital status|\bi am a\b|\bi have \d"
+    r"|\bi (?:led|built|developed|managed|worked|designed|created|graduated|hold|specialise"
+    r"|specialize|was|joined|completed|implemented|achieved)\b|my (?:skills|experience|career"
+    r"|projects|work)\b|\b(?:19|20)\d\d ?(?:-|to) ?(?:present|current|till date|now)\b|\b(?:19"
+    r"|20)\d\d ?- ?(?:19|20)\d\d\b|declare that|professional summary|work history|personal details"
+    r"|linkedin\.com/in/)"
+)
+_LETTER = re.compile(
+    r"(?<![a-z0-9])(?:dear (?:hiring|sir|madam|recruit|mr|ms|mrs|team|hr)|i am writing to|i(?:'m"
+    r"| am) (?:excited|interested|applying|eager|keen|thrilled|pleased) (?:to|in|for)"
+    r"|yours (?:sincerely|faithfully|truly)|i would (?:welcome|love|like) (?:the|to)|my (?:current"
+    r"|previous) (?:role|work|job|position|employer)|thank you for (?:your time|considering)"
+    r"|i look forward|(?:kind|warm|best) regards|sincerely,|my application"
+    r"|attached (?:is )?my (?:cv|resume)|i believe (?:my|i))"
+)
+_INVOICE = re.compile(
+    r"(?<![a-z0-9])(?:invoice (?:no|number|date|#)|\binvoice\b|bill to|ship to|total (?:payable"
+    r"|due|amount)|amount due|sub ?total|payment (?:due|terms)|\bgst(?:in)?\b|\bqty\b|unit price"
+    r"|purchase order|bank transfer|receipt no|tax invoice|due date|order (?:no|number|#|date)"
+    r"|balance due|quantity|grand total|hsn)"
+)
+_NEWS = re.compile(
+    r"\b(?:said|told reporters|according to|spokes(?:person|man|woman)|announced|reported"
+    r"|officials|council|minister|residents|quarter(?:ly)? (?:results|profit)|shares (?:rose|fell)"
+    r"|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)"
+    r"|police|court|election|parliament|approved|voted|season|match|scored|died|killed)\b"
+)
+_TERMS = re.compile(
+    r"(?<![a-z0-9])(?:terms of (?:use|service)|by using this (?:site|website|service)|cookies?\b"
+    r"|you agree|privacy policy|these terms|all rights reserved|we may (?:change|update|collect)"
+    r"|liabilit|third part(?:y|ies)|refund|warrant(?:y|ies))"
+)
+_HIRING = re.compile(
+    r"\b(?:we(?:'re| are)? (?:currently )?(?:looking for|seeking|hiring|recruiting)|is (?:looking"
+    r"|seeking|hiring|searching)|(?:are|is) looking (?:for|to hire)|seeks an?\b|join (?:our|the|us"
+    r"|a)\b|ideal candidate|successful candidate|the candidate|candidates?\b|applicants?\b"
+    r"|you will\b|you'll\b|job (?:description|title|summary|type|location|purpose|id|role)"
+    r"|responsibilit\w+|qualifications?\b|requirements?\b|apply\b"
+    r"|years? of (?:\w+ ){0,2}experience|years'? experience|full[ -]time|part[ -]time"
+    r"|equal opportunity|reporting to|reports to|employment type|salary\b|immediate joiner"
+    r"|notice period|vacancy|walk-?in|work from (?:home|office)|key skills|must have|nice to have"
+    r"|good to have|preferred|internship|freshers?)"
+)
+_WORK = re.compile(
+    r"\b(?:responsible for|experience|skills?|role|job|position|designation|team|knowledge of"
+    r"|proficien\w+|degree|clients?|stakeholders?|sales|targets?|deadlines|reports?"
+    r"|work(?:ing)? with|cross-functional|hands-on|developer|engineer|manager|specialist"
+    r"|coordinator|hiring|hire|career|opportunit\w+|exp)\b"
+)
+_KINDS = (
+    ("cover_letter", _LETTER, 2, "This reads like a letter of application, not a job description."),
+    ("invoice", _INVOICE, 3, "This reads like an invoice or order, not a job description."),
+    ("cv", _CV, 2, "This reads like a candidate's CV, not a job description."),
+    ("terms", _TERMS, 3, "This reads like terms of use, not a job description."),
+    ("news_article", _NEWS, 3, "This reads like a news article, not a job description."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a text is no JD: a code, and a sentence for a person."""
+
+    reason: str
+    detail: str
+
+
+def rejection_of(posting: Posting, language: str | None) -> Rejection | None:
+    """None for a JD; else the reason, by evidence for a JD against evidence for something else."""
+    words = count_words(posting.view[:3000])
+    if words == 0:
+        return Rejection("empty", "The text has no words.")
+    if language not in (None, "en"):
+        name = _LANGUAGES.get(language or "", language)
+        return Rejection("wrong_language", f"The text is in {name}; only English job descriptions are read.")
+    if words < _FEWEST_WORDS:
+        return Rejection(
+            "too_short", f"The text has {words} words; a job description needs {_FEWEST_WORDS} or more."
+        )
+    hiring = _evidence(posting)
+    other = _other(posting) if hiring < _CERTAIN else None
+    if other and other[1] * 1.5 > hiring:
+        return Rejection(other[0], other[2])
+    if hiring < _LEAST_EVIDENCE:
+        return Rejection("not_a_jd", "The text names no duties, no requirements and no vacancy.")
+    return None
+
+
+def _evidence(posting: Posting) -> float:
+    """How much speaks for a JD: headings, duties, demands, words of hiring, a title line."""
+    opened = {s.section for s in posting.segments if s.kind == HEADING} & {
+        S.DUTIES,
+        S.REQUIREMENTS,
+        S.PREFERRED,
+        S.SKILLS,
+        S.BENEFITS,
+        S.APPLY,
+    }
+    content = [s for s in posting.segments if s.kind != HEADING][:80]
+    duties = sum(s.duty for s in content)
+    told = any(announces(posting.low[s.start : s.end]) for s in content if s.duty)
+    wants = sum(asks(posting.low[s.start : s.end]) for s in content if not s.duty)
+    cues = {m[0] for m in _HIRING.finditer(posting.low[:8000])}
+    labels = {label.kind for label in posting.labels} - {"other"}
+    first = posting.view[posting.segments[0].start : posting.segments[0].end] if posting.segments else ""
+    title = len(first.split()) <= 10 and has_job_noun(first)
+    share = (duties + wants) / max(1, len(content))
+    plain = {m[0] for m in _WORK.finditer(posting.low[:8000])}
+    items = min(duties, 5) * 0.7 * min(1.0, 0.4 + share) + min(wants, 6) * 0.8
+    words = min(len(cues), 10) * 0.8 + min(len(plain), 8) * 0.3
+    return items + words + 1.5 * len(opened) + 0.7 * min(len(labels), 4) + 1.5 * title + told
+
+
+def _other(posting: Posting) -> tuple[str, float, str] | None:
+    """The strongest evidence for another kind of text."""
+    low = posting.low[:8000]
+    best: tuple[str, float, str] | None = None
+    for code, rule, least, detail in _KINDS:
+        found = {m[0] for m in rule.finditer(low)}
+        strength = float(len(found)) * (2.5 if code in ("cover_letter", "cv", "invoice") else 1.2)
+        if len(found) >= least and (best is None or strength > best[1]):
+            best = (code, strength, detail)
+    return best

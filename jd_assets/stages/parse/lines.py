@@ -1,0 +1,137 @@
+"""The logical lines of a text: wrapped lines joined, lists on one line taken apart, bullets noted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jd_assets.stages.parse.view import trimmed
+
+_MARKS = (
+    "\u2022\u25cf\u25aa\u25ab\u25e6\u25cb\u25a0\u25a1\u25ba\u25b6\u27a2\u27a4\u2713\u2714"
+    "\u2726\u2605\u25c6\u2023\u2043\u2219\u00b7\u2756\u29bf\u2192\u21d2\u2794\u279c\u27a1\u279d\u261b\u2717"
+)
+_BULLET = re.compile(
+    rf"\s*(?:[{_MARKS}]+|\*(?!\*)|[-~>+](?=[\sA-Z(])"
+    rf"|[\u00d8\u00fc\u00a7voq\u00e0\u00e8](?=\s+[A-Z\"0-9])"
+    r"|\(?\d{1,2}[.)](?=\s|[A-Z])(?!\s*\d)|\d{1,2}-(?=\s?[A-Z][a-z])|\(?[a-z]\)\s"
+    r"|[ivx]{1,4}[.)]\s)[\s\u2022*]{0,8}"
+)
+_EMOJI = re.compile(
+    "[\u2600-\u2604\u2614-\u261a\u26a0-\u26ff\u2705-\u2712\u2728\u2b50\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\\s]{0,6}"
+)
+_INSIDE = re.compile(r"\s?[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714]\s{0,4}(?=\S)")
+_MIDDLE_DOT = re.compile(r"\s\u00b7\s{1,6}(?=\S)")
+_DASH = re.compile(r"\s-\s{1,3}(?=[A-Z])")
+_DASH_AFTER_STOP = re.compile(r"(?<=[.;:])\s{1,3}-\s{1,3}(?=[A-Z])")
+_ALNUM = re.compile(r"[^\W_]")
+_MAY_SPLIT = re.compile(r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7]|\s(?:[->]\s|\d{1,2}[.)-])")
+_ARROW = re.compile(r"\s>\s{1,3}(?=\S)")
+_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})(?:[.)]\s{1,3}|-\s{0,2})(?=[A-Z])")
+_BARE_NUMBER = re.compile(r"\s*(\d{1,2})\s{1,3}(?=[A-Z][a-z])")
+_LABEL = re.compile(r"[^:\n.,]{2,24}:(?!//)")
+_HEADS = re.compile(r"#{1,6}\s|\*\*|__")
+
+
+@dataclass(slots=True)
+class Line:
+    """Characters of one line or list item; `mark` says that a bullet or number stood before it, `gap`
+    that an empty line did."""
+
+    start: int
+    end: int
+    mark: bool
+    gap: bool
+
+
+def logical_lines(view: str) -> list[Line]:
+    """The text's lines in order, empty ones left out."""
+    lines: list[Line] = []
+    offset, gap, number = 0, False, 0
+    for raw in view.split("\n"):
+        start, end = trimmed(view, offset, offset + len(raw))
+        offset += len(raw) + 1
+        if start == end:
+            gap = True
+            continue
+        content, mark = _after_bullet(view, start, end)
+        bare = _BARE_NUMBER.match(view, start, end)
+        if bare and not mark and int(bare[1]) == number + 1:
+            number += 1
+            content, mark = bare.end(), True
+        if content >= end:
+            gap = True
+            continue
+        if lines and _continues(view, lines[-1], content, end, mark):
+            lines[-1].end = end
+        else:
+            lines.extend(_taken_apart(view, Line(content, end, mark, gap)))
+        gap = False
+    return lines
+
+
+def _after_bullet(view: str, start: int, end: int) -> tuple[int, bool]:
+    if not _ALNUM.search(view, start, end):
+        return end, False
+    emoji = _EMOJI.match(view, start, end)
+    if emoji:
+        return emoji.end(), False
+    match = _BULLET.match(view, start, end)
+    if not match:
+        return start, False
+    if view[start] == "*" and view[end - 1] == "*" and match.end() == start + 1:
+        return start, False  # *a line in bold*
+    return match.end(), True
+
+
+def _continues(view: str, last: Line, start: int, end: int, mark: bool) -> bool:
+    """Whether a line goes on with the sentence of the line before, as in text wrapped at a margin."""
+    first, ending = view[start], view[last.end - 1]
+    if mark or ending in ".!?:;" or _HEADS.match(view, start, end) or _LABEL.match(view, start, end):
+        return False
+    if view[last.start].islower() and not last.mark:
+        return False
+    if first.islower():
+        return not view.startswith(("http", "www."), start)
+    return ending in ",&/" and last.end - last.start > 60 and view[last.start : start].count("\n") == 1
+
+
+def _taken_apart(view: str, line: Line) -> list[Line]:
+    """A line that holds a whole list ("• a • b • c", " - A - B - C", "1. A 2. B") as its items."""
+    start, end = line.start, line.end
+    if end - start < 20 or not _MAY_SPLIT.search(view, start + 1, end):
+        return [line]
+    cuts = [(m.start(), m.end()) for m in _INSIDE.finditer(view, start + 1, end)]
+    if not cuts:
+        dots = [(m.start(), m.end()) for m in _MIDDLE_DOT.finditer(view, start + 1, end)]
+        if dots and (end - start) / (len(dots) + 1) > 30:
+            cuts = dots
+    if not cuts:
+        dashes = [(m.start(), m.end()) for m in _DASH.finditer(view, start + 1, end)]
+        if len(dashes) < 3 or (end - start) / (len(dashes) + 1) < 25:
+            dashes = [(m.start(), m.end()) for m in _DASH_AFTER_STOP.finditer(view, start + 1, end)]
+        cuts = dashes
+    if not cuts and view.count(" > ", start, end) >= 3:
+        cuts = [(m.start(), m.end()) for m in _ARROW.finditer(view, start + 1, end)]
+    if not cuts:
+        cuts = _numbered(view, start, end)
+    if not cuts:
+        return [line]
+    pieces = [Line(start, cuts[0][0], line.mark, line.gap)]
+    ends = [left for left, _ in cuts[1:]] + [end]
+    pieces += [Line(right, stop, True, False) for (_, right), stop in zip(cuts, ends, strict=True)]
+    for piece in pieces:
+        piece.start, piece.end = trimmed(view, piece.start, piece.end)
+    return [p for p in pieces if p.start < p.end]
+
+
+def _numbered(view: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where 1., 2., 3. stand in a line, if they count up from 1 or 2."""
+    cuts: list[tuple[int, int]] = []
+    expected = 0
+    for match in _NUMBER.finditer(view, start, end):
+        number = int(match[1])
+        if (not cuts and number in (1, 2)) or number == expected:
+            cuts.append((match.start(), match.end()))
+            expected = number + 1
+    return cuts if len(cuts) >= 2 else []

@@ -1,0 +1,257 @@
+"""Places of work: cities, states and countries of the job, never of the company's story or its markets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jd_assets.stages.parse import gazetteer
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.segments import HEADING, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place of work; `city` is worded as in the JD, the rest as the gazetteer has it."""
+
+    city: Grounded | None
+    state: str | None
+    country: str | None
+    aliases: tuple[str, ...]
+    surface: Grounded
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    place: gazetteer.Place
+
+
+_SITE = (
+    r"(?:offices?|hubs?|campus(?:es)?|studios?|locations?|headquarters|hq|centres?|centers?"
+    r"|facilit(?:y|ies)|stores?|plants?"
+    r"|branch(?:es)?|schools?|museum|clinic|hospital|warehouse|showrooms?|site|premises)"
+)
+_JOB = (
+    r"(?:role|position|job|opportunity|vacancy|opening|internship|candidate|you|post|incumbent"
+    r"|hire|employee)s?"
+)
+# What stands before a place where the work is done, and what stands after one. Each is searched in at most
+# 90 characters.
+_BEFORE = re.compile(
+    rf"(?:\b{_JOB}\b[^.\n]{{0,50}}\b(?:based|located|stationed|posted|sits?|situated|work(?:ing)?"
+    rf"|on-?site|remotely) (?:in|at|out of|from|near|on)"
+    rf"|\b{_SITE}(?: is| are|,)?(?: located| based| situated)?(?: in| at| of)?\s?[:(-]?"
+    r"|\b(?:work(?:ing)? from (?:the |our )?office|wfo|on-?site|hybrid|in-office"
+    r"|in-person)(?: role| position| job| work)?(?: in| at| from)?\s?[,(-]?"
+    r"|\b(?:relocat\w+ to|commut\w+ (?:to|distance of)|local to|resid\w+ in|living in"
+    r"|walk-?in (?:at|in)|posted (?:at|in)|posting at)"
+    r"|\b(?:join|for|grow|expand\w*|strengthen)(?: our| the)?(?: [\w-]+){0,3} (?:team|office"
+    r"|division|department|unit|practice) (?:in|at|based in)"
+    r"|\b(?:hiring|seeking|looking for|recruiting|vacancy|openings?|required?|wanted"
+    r"|need(?:ed)?)\b[^.\n]{3,70} (?:in|at|for our|for|based in)|\blocations?\s?[(:-]?"
+    r")\s?(?:our |the |either |either of |one of )?\s?\(?$"
+)
+_AFTER = re.compile(
+    rf"(?:,? [A-Z][a-z]+){{0,2}}(?: \w+)?[)]? {_SITE}\b|\s?\((?:hybrid|on-?site|work from office"
+    rf"|wfo|remote|in-office)|\)? (?:research |development |global )?(?:division|team|unit)\b",
+    re.IGNORECASE,
+)
+_OF_WORK = re.compile(rf"\b(?:{_JOB}|on-?site|hybrid|in-person|wfo)\b")
+_OUR = re.compile(r"(?:\b(?:our|the|from|in|at|a) |[(])$")
+_MARKET = re.compile(
+    r"\b(?:head ?quarter(?:ed|s)|founded|born|clients?|customers?|market|serving|serves|presence"
+    r"|across|cover\w*|territor(?:y|ies)|graduat\w*|alumni|raised|university|institute"
+    r"|universities|manufactur\w+)\b"
+)
+_LOCATION_LINE = re.compile(r"(?:job |work |base )?locations?\b")
+_TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f][\w.'\u2019]*(?:-[A-Za-z]\w*)?|[,/&|()\n;:+\u2022-]|\d+")
+_CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]+)?")
+_BETWEEN = re.compile(r"[\s,/&|()-]{0,4}(?:(?:and|or)\s)?|, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|\sor|\sand)\s")
+_JOINERS = frozenset("/&|;+\u2022\n")
+_FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
+_TITLE_MARK = re.compile(r"(?: -|,|\||@|\(| in| at|- |/) ?(?=[A-Z])")
+
+
+def find_locations(posting: Posting) -> list[Location]:
+    """Each place of work once, in the order of the text; labels and the title line before prose."""
+    found: list[Location] = []
+    for start, end, sure in _spans(posting):
+        found.extend(_places(posting, start, end, sure=sure))
+    if not posting.labelled("location"):
+        found.extend(_in_prose(posting))
+    unique: dict[tuple[str | None, str | None, str | None], Location] = {}
+    for location in found:
+        if location.city is None:
+            unique.setdefault((None, location.state, location.country), location)
+            continue
+        place = gazetteer.city(location.city.value, sure=True)
+        name = gazetteer.name_key(place.name if place else location.city.value)
+        unique.setdefault((name, None, None), location)
+    with_city = [x for x in unique.values() if x.city]
+    return with_city or list(unique.values())[:3]
+
+
+def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
+    """Where places of work are named by themselves, and whether the place is sure to be one."""
+    view, labels = posting.view, posting.labelled("location")
+    hint = (posting.location_hint or "").strip()
+    if hint and (at := posting.text.find(hint)) >= 0:
+        yield at, min(at + len(hint), len(view)), True
+    for label in labels:
+        yield label.start, label.end, True
+    for label in posting.labelled("company"):
+        comma = view.find(", ", label.start, label.end)
+        if comma > 0:
+            yield comma + 1, label.end, False
+    first = posting.segments[0] if posting.segments else None
+    if first and first.end - first.start <= 140:
+        for mark in _TITLE_MARK.finditer(view, first.start, first.end):
+            yield mark.end(), first.end, False
+    short = [s for s in posting.segments if s.end - s.start <= 80]
+    for segment in dict.fromkeys([*short[:8], *short[-3:]]):
+        if segment is first or segment.duty or not view[segment.start].isupper():
+            continue
+        words = view[segment.start : segment.end].strip(" .*")
+        if gazetteer.is_place(words) or gazetteer.is_place(words.replace(" ", ", ")):
+            yield segment.start, segment.end, True
+    for segment in posting.segments:
+        if segment.kind != HEADING and posting.low.startswith(
+            ("loca", "job l", "work l", "base l"), segment.start
+        ):
+            line = _LOCATION_LINE.match(posting.low, segment.start, segment.end)
+            if line:
+                yield line.end(), min(segment.end, line.end() + 120), True
+
+
+def _in_prose(posting: Posting) -> Iterator[Location]:
+    """Cities of sentences that say that the work is there."""
+    for segment, group in _groups(posting):
+        if segment.section == S.LEGAL or segment.kind == HEADING or len(group) > 6:
+            continue
+        start, end = group[0].start, group[-1].end
+        before = posting.low[max(segment.start, start - 90) : start]
+        here = _BEFORE.search(before)
+        after = _AFTER.match(posting.view, end, min(segment.end, end + 40))
+        if not here and not (after and _OUR.search(before)):
+            continue
+        story = _MARKET.search(posting.low, max(segment.start, start - 60), min(segment.end, end + 40))
+        if story or (
+            segment.section == S.COMPANY and not _OF_WORK.search(posting.low, segment.start, segment.end)
+        ):
+            continue
+        for mention in group:
+            yield _location(posting, mention, None, alone=len(group) == 1)
+
+
+def _groups(posting: Posting) -> Iterator[tuple[Segment, list[_Mention]]]:
+    """City mentions of the text, those of one list ("Pune, Noida or Chennai") together."""
+    group: list[_Mention] = []
+    holder: Segment | None = None
+    for mention in _mentions(posting.view):
+        segment = posting.segment_at(mention.start)
+        if segment is None:
+            continue
+        if group and segment is holder and _BETWEEN.fullmatch(posting.view, group[-1].end, mention.start):
+            group.append(mention)
+            continue
+        if group and holder:
+            yield holder, group
+        group, holder = [mention], segment
+    if group and holder:
+        yield holder, group
+
+
+def _mentions(view: str) -> Iterator[_Mention]:
+    words = [m.span() for m in _CAPITAL.finditer(view)]
+    index = 0
+    while index < len(words):
+        start = words[index][0]
+        for length in (3, 2, 1):
+            last = index + length - 1
+            if (
+                last >= len(words)
+                or words[last][1] - start > 40
+                or (length > 1 and words[last][0] - words[last - 1][1] != 1)
+            ):
+                continue
+            place = gazetteer.city(view[start : words[last][1]])
+            if place:
+                yield _Mention(start, words[last][1], place)
+                index = last
+                break
+        index += 1
+
+
+def _location(
+    posting: Posting, mention: _Mention, region: tuple[str | None, str | None] | None, *, alone: bool
+) -> Location:
+    place, span = mention.place, posting.grounded(mention.start, mention.end)
+    names = [place.name, *place.aliases]
+    written = gazetteer.name_key(span.value)
+    return Location(
+        span,
+        place.state or (region[0] if region and alone else None),
+        place.country or (region[1] if region else None),
+        tuple(name for name in names if gazetteer.name_key(name) != written),
+        span,
+    )
+
+
+def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Location]:
+    """The places that a span names: cities, or else its state or country."""
+    view = posting.view
+    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(view, start, end)][:80]
+    mentions: list[_Mention] = []
+    state = country = None
+    region: tuple[int, int] | None = None
+    index = 0
+    while index < len(tokens):
+        taken = 0
+        for length in (4, 3, 2, 1) if tokens[index][0][0].isalpha() else ():
+            part = tokens[index : index + length]
+            if len(part) < length or not all(t[0][0].isalpha() for t in part):
+                continue
+            left, right = part[0][1], part[-1][2]
+            name = view[left:right].rstrip(".")
+            place = _city(name, tokens[index + length : index + length + 2], sure=sure)
+            if place:
+                mentions.append(_Mention(left, left + len(name), place))
+                taken = length
+                break
+            named_state, named_country = gazetteer.state(name), gazetteer.country(name)
+            if named_state or named_country:
+                state = named_state[0] if named_state else state
+                country = gazetteer.country_name((named_state or named_country or ("", ""))[1])
+                region = (region[0] if region else left, right)
+                taken = length
+                break
+        index += taken or 1
+    mentions = _without_localities(view[start:end], mentions)
+    alone = len(mentions) == 1
+    found = [_location(posting, m, (state, country), alone=alone) for m in mentions]
+    if found or not sure or region is None:
+        return found
+    return [Location(None, state, country, (), posting.grounded(*region))]
+
+
+def _city(name: str, after: list[tuple[str, int, int]], *, sure: bool) -> gazetteer.Place | None:
+    """The city of a name, given the two tokens after it: ", ST" makes even a small one sure."""
+    if gazetteer.name_key(name) in _FILLERS or not name[0].isalpha() or not (sure or name[0].isupper()):
+        return None
+    in_state = len(after) == 2 and after[0][0] == "," and gazetteer.state(after[1][0]) is not None
+    if in_state and len(after[1][0]) == 2 and name[0].isupper():
+        american = gazetteer.city_in_state(name, after[1][0])
+        if american:
+            return american
+    return gazetteer.city(name, sure=sure or in_state)
+
+
+def _without_localities(span: str, mentions: list[_Mention]) -> list[_Mention]:
+    """Of an address, the city alone: the last one named; quarters and streets may bear city names."""
+    if len(mentions) > 1 and any(c.isdigit() for c in span) and span.count(",") >= 2:
+        return mentions[-1:]
+    return mentions

@@ -1,0 +1,155 @@
+"""What a title says of the role: its family, and other names that it goes by."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Family of a role by the noun that its title ends in; also the list of nouns that make a line a title.
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    ("Engineering",
+        "engineer developer programmer architect sdet devops technologist coder sre tester webmaster "
+        "administrator dba"),
+    ("Data", "scientist statistician"),
+    ("Analysis", "analyst researcher economist actuary investigator examiner appraiser underwriter surveyor"),
+    ("Design",
+        "designer artist illustrator animator draftsman drafter stylist photographer videographer "
+        "editor draughtsman planner"),
+    ("Sales",
+        "salesperson salesman seller telecaller realtor agent broker telemarketer merchandiser "
+        "cashier sales"),
+    ("Marketing", "marketer copywriter strategist writer blogger influencer journalist reporter publicist"),
+    ("Finance", "accountant auditor bookkeeper controller treasurer banker cashier payroll"),
+    ("People", "recruiter hrbp"),
+    ("Healthcare",
+        "nurse physician surgeon doctor pharmacist therapist dentist caregiver radiographer "
+        "phlebotomist dietitian nutritionist psychologist psychiatrist veterinarian paramedic "
+        "optometrist midwife hygienist practitioner rn lpn"),
+    ("Education",
+        "teacher tutor lecturer professor instructor trainer educator faculty principal dean "
+        "teaching librarian coach curator archivist registrar conservator docent"),
+    ("Legal", "lawyer attorney counsel paralegal solicitor advocate magistrate judge"),
+    ("Service",
+        "chef cook waiter waitress barista bartender housekeeper steward concierge receptionist "
+        "server host hostess cleaner janitor custodian guard gardener nanny beautician hairdresser "
+        "attendant captain"),
+    ("Trades",
+        "technician mechanic electrician plumber welder carpenter machinist fitter operator driver "
+        "foreman mason painter installer labourer laborer packer picker loader assembler craftsman "
+        "lineman groundskeeper inspector"),
+    ("Operations", "coordinator dispatcher buyer storekeeper scheduler expeditor supervisor"),
+    ("Support", "assistant clerk secretary representative typist helper aide agent"),
+    ("Product", "owner"),
+    ("Consulting", "consultant advisor adviser"),
+    ("Management",
+        "manager director head president chief lead leader superintendent ceo cto cfo coo ciso vp "
+        "avp svp executive officer commissioner"),
+    ("Specialist",
+        "specialist associate expert professional intern trainee apprentice fellow fresher "
+        "practitioner evangelist scholar generalist partner master guru staff technologist volunteer "
+        "member worker internship agm dgm gm postdoc member"),
+)  # fmt: skip
+JOB_NOUNS: dict[str, str] = {noun: family for family, nouns in reversed(_FAMILIES) for noun in nouns.split()}
+"""Nouns that name a job, each with its family."""
+# Words of a title that say more of the family than "manager" or "executive" does.
+_FIELDS: tuple[tuple[str, str], ...] = (
+    ("Sales", "sales|business development|account (?:manager|executive)|pre ?sales|inside sales"),
+    ("Marketing", "marketing|seo|social media|brand|content|communications?|public relations"),
+    ("People", "human resources?|hr|talent|recruit\\w*|people|employee relations|payroll"),
+    ("Product", "product"),
+    ("Project", "project|program(?:me)?|scrum|delivery"),
+    ("Data", "data|machine learning|ml|ai|analytics|bi"),
+    ("Quality", "qa|quality|test(?:er|ing)?"),
+    ("Security", "security|cyber\\w*"),
+    ("Design", "design|ux|ui|creative|graphic"),
+    ("Finance", "financ\\w+|account(?:s|ing)|tax|audit|treasury|credit|equity|investment"),
+    ("Legal", "legal|compliance|contracts?"),
+    ("Healthcare", "nurs\\w+|clinical|medical|patient|health ?care|pharma\\w*"),
+    ("Education", "teach\\w+|education|academic|curriculum|school|museum|library|exhibitions?"),
+    ("Operations", "operations?|supply chain|logistics|procurement|warehouse|store|purchase|inventory"),
+    ("Support", "customer (?:support|service|care|success)|help ?desk|technical support|admin\\w*|office"),
+    ("Engineering", "engineering|software|it|technical|mechanical|civil|electrical"),
+)  # fmt: skip
+_FIELD_RULES = tuple((family, re.compile(rf"\b(?:{words})\b")) for family, words in _FIELDS)
+_OPEN_NOUNS = frozenset(
+    "manager director head president chief lead leader executive officer specialist associate "
+    "intern trainee partner owner generalist vp avp svp member assistant coordinator "
+    "representative consultant expert professional apprentice fellow master staff worker "
+    "architect administrator analyst scientist".split()
+)
+
+_NOUN = re.compile(r"[A-Za-z]+")
+
+
+def has_job_noun(words: str) -> bool:
+    """Whether a phrase holds a noun that names a job."""
+    return any(
+        w in JOB_NOUNS or (w.endswith("s") and w[:-1] in JOB_NOUNS)
+        for w in (m[0].lower() for m in _NOUN.finditer(words))
+    )
+
+
+_SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\b{a}\b", re.IGNORECASE), b)
+    for a, b in (
+        ("Engineer", "Developer"), ("Developer", "Engineer"), ("Programmer", "Developer"),
+        ("Human Resources?", "HR"), ("HR", "Human Resources"),
+        ("Sr\\.?", "Senior"), ("Front[ -]?end", "Frontend"), ("Back[ -]?end", "Backend"),
+        ("Business Development", "BD"), ("Quality Assurance", "QA"),
+        ("QA", "Quality Assurance"), ("ML", "Machine Learning"), ("Machine Learning", "ML"), ("AI",
+        "Artificial Intelligence"), ("Associate", "Executive"),
+        ("User Experience", "UX"), ("Site Reliability Engineer", "SRE"), ("Executive", "Specialist"),
+        ("Specialist", "Executive"), ("Representative", "Executive"),
+        ("Account Manager", "Client Manager"), ("Customer Support", "Customer Service"),
+        ("Customer Service", "Customer Support"), ("Recruiter", "Talent Acquisition Specialist"),
+        ("Registered Nurse", "RN"), ("RN", "Registered Nurse"),
+    )
+)  # fmt: skip
+_HARD_ENGINEER = re.compile(
+    r"\b(?:mechanical|civil|electrical|chemical|design|sales|process|production|quality|site|field"
+    r"|network|support|hardware|structural|industrial|automotive|maintenance|project|service"
+    r"|safety|aerospace|environmental|biomedical|reliability|manufacturing|business)\b",
+    re.IGNORECASE,
+)
+_SENIORITY = re.compile(
+    r"^(?:senior|junior|sr\.?|jr\.?|lead|principal|staff|associate|assistant|trainee|chief"
+    r"|head)\s+",
+    re.IGNORECASE,
+)
+
+
+def aliases_of(title: str | None) -> list[str]:
+    """Other names that the same job goes by: "Software Engineer" gives "Software Developer" and "SWE"."""
+    if not title:
+        return []
+    found: list[str] = []
+    for pattern, other in _SWAPS:
+        if not pattern.search(title):
+            continue
+        if other in ("Developer", "Engineer") and _HARD_ENGINEER.search(title):
+            continue
+        swapped = pattern.sub(other, title, count=1)
+        if swapped.lower() != title.lower() and swapped not in found:
+            found.append(swapped)
+    if re.fullmatch(r"software (?:engineer|developer)", title, re.IGNORECASE):
+        found.append("SWE")
+    bare = _SENIORITY.sub("", title)
+    if bare != title and has_job_noun(bare) and len(bare.split()) > 1:
+        found.append(bare)
+    return found[:6]
+
+
+@lru_cache(maxsize=4096)
+def archetype_of(title: str | None) -> str | None:
+    """The family of a job, such as Engineering or Sales, by the words of its title."""
+    if not title:
+        return None
+    low = title.lower()
+    nouns = [w for w in (m[0].lower() for m in _NOUN.finditer(title)) if w in JOB_NOUNS]
+    closed = [n for n in nouns if n not in _OPEN_NOUNS]
+    if closed:
+        return JOB_NOUNS[closed[-1]]
+    for family, rule in _FIELD_RULES:
+        if rule.search(low):
+            return family
+    return JOB_NOUNS[nouns[-1]] if nouns else None

@@ -1,0 +1,362 @@
+"""Which section a heading opens: a vocabulary of what postings call their parts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+TITLE, COMPANY, DUTIES, REQUIREMENTS, PREFERRED = (
+    "title",
+    "company",
+    "responsibilities",
+    "requirements",
+    "preferred",
+)
+SKILLS, BENEFITS, APPLY, LEGAL, OTHER = "skills", "benefits", "apply", "legal", "other"
+SECTIONS = (TITLE, COMPANY, DUTIES, REQUIREMENTS, PREFERRED, SKILLS, BENEFITS, APPLY, LEGAL, OTHER)
+
+# Whole headings in normal form (see `normal`), most specific first. `WE` stands for we/you with their verbs.
+_PHRASES: tuple[tuple[str, str], ...] = (
+    (
+        PREFERRED,
+        r"(?:what (?:will|would) |things that |how to )?(?:set you apart|make you stand out|stand out)"
+        r"|you(?:ll| will) stand out(?: if)?|(?:it(?: is|s) )?(?:a )?(?:nice|good"
+        r"|great) (?:to|if you) have"
+        r"(?: skills| qualifications| experience| but not (?:mandatory|required|essential))?"
+        r"|bonus (?:points?|skills|qualifications|if you have)(?: for| if(?: you have)?)?"
+        r"|extra (?:points|credit)"
+        r"|(?:big )?plus(?:es)?(?: points)?"
+        r"|(?:added|additional) advantages?|(?:would|will) be (?:a plus|an advantage|nice|great)"
+        r"|even better(?: if)?|brownie points"
+        r"|ideally you(?:ll)?(?: will)?(?: also)?(?: have)?|we(?:d| would) love (?:it )?if you",
+    ),
+    (
+        DUTIES,
+        r"(?:what|how) (?:will )?(?:you|the role|this role|the job|this job|the position|he|she"
+        r"|they)(?: will| ll|ll|d| would)? ?(?:be |really )?"
+        r"(?:do|doing|own|owning|work on|working on|deliver|accomplish|responsible for|involves?"
+        r"|entails?|contribute|make an impact|spend your (?:time|days?))"
+        r"(?: (?:here|in this role|day to day|every day|each day|on the job|at work|with us"
+        r"|as an? .{1,40}))?"
+        r"|what (?:are )?you (?:be )?(?:do|doing)|what does (?:the|this|an?) .{2,40} do"
+        r"|what we expect (?:from|of) you|what is expected(?: of you)?"
+        r"|(?:in this (?:role|position|job) )?(?:you|the (?:incumbent|person|candidate"
+        r"|successful candidate|role|job)|this (?:role|position|person))"
+        r"(?: will|ll| shall)(?: be)?(?: (?:responsible for|include|do|work on|involve|also))?"
+        r"|(?:as (?:an? |our |the ).{2,50} )you(?: will|ll)(?: be responsible for| be)?"
+        r"|(?:what )?(?:your|a typical|typical|the)? ?(?:day to day|day in (?:the|your) life"
+        r"|typical day|day at work|week)(?: of .{2,30}| includes?| looks like| activities| work)?"
+        r"|(?:how (?:will|does) )?(?:your|a)(?: typical)? (?:day|week|role"
+        r"|job) (?:will )?looks? like(?: at .{2,30}| with us| here)?"
+        r"|key result areas?|kras?|kpis?|key performance (?:areas?|indicators?)"
+        r"|(?:key )?functional areas?|areas of (?:responsibility|focus|work)"
+        r"|(?:job|role|position|essential|key|major|primary|core|principal|main) (?:functions|tasks"
+        r"|activities|objectives?|purpose|mission|accountabilities|expectations|deliverables|duties"
+        r"|scope)"
+        r"|(?:job|role|position) (?:objective|purpose|function)|expectations (?:from|of|for) (?:the "
+        r"|this )?(?:role|you|candidate|job)"
+        r"|responsibilit(?:y|ies) of (?:and )?expectations from (?:the )?role|purpose of (?:the "
+        r"|this )?(?:job|role|position)|(?:job|role|position) purpose"
+        r"|objectives? of (?:the |this )?(?:job|role|position)|(?:overall |key |main )?(?:objectives?"
+        r"|purpose|mission|deliverables|tasks|activities|assignments?)"
+        r"|(?:your|the) (?:mission|impact|challenge|contribution|tasks|role in .{2,30})"
+        r"|(?:the )?(?:impact|difference) you(?:ll| will)?(?: make| have)"
+        r"|scope of (?:the )?(?:work|role|job|position|responsibilit(?:y|ies))|work (?:you ?ll"
+        r"|you will) do|nature of (?:the )?(?:work|job|duties)|(?:the )?work (?:involves|includes)"
+        r"|examples? of (?:work|duties)(?: performed)?|(?:illustrative|typical"
+        r"|representative) (?:examples of )?(?:work|tasks|duties)|tasks? (?:and|to) (?:duties|perform)"
+        r"|how you(?:ll| will) (?:contribute|make an impact|help|spend your time)"
+        r"|you(?:r)? (?:key )?(?:focus|priorities)(?: areas?)?|job role and duties|major areas",
+    ),
+    (
+        BENEFITS,
+        r"(?:what|here s what|heres what) (?:we|you)(?: can|ll| will)?(?: ?re)? (?:offer(?:ing)?|get"
+        r"|gain|receive|expect from us|enjoy|have to offer|can offer you|provide)(?: you| in return"
+        r"| from us)?"
+        r"|what(?: is|s) in (?:it|store)(?: for (?:you|me))?|why (?:you should |should you )?(?:join"
+        r"|choose|work (?:at|for|with)|us|you(?:ll| will) love)(?: .{1,40})?"
+        r"|(?:the )?(?:perks?|benefits?|rewards?|pay|compensation|remuneration|salary|package"
+        r"|total rewards|employee benefits|our (?:offer|offering|promise)|we offer|incentives)"
+        r"(?: (?:and|at|of|you|package|offered|perks?|benefits?|rewards?|details|information|range"
+        r"|compensation|working|this|the|role|job|with|us|for|our|employees|include|salary|bonus"
+        r"|equity|culture|recognition|statement|disclosure|overview|summary))*"
+        r"|reasons to (?:join|work).{0,30}|(?:life|working) (?:at|with) .{2,40}|join us(?: and)?"
+        r"|join our team",
+    ),
+    (
+        APPLY,
+        r"(?:how (?:to|do i|do you) apply|to apply|apply(?: now| here| today| online| by| via| to)?"
+        r"|applications?|ready to apply|interested(?: candidates?)?|next steps?"
+        r"|(?:application|interview|selection|hiring|recruitment) (?:process|procedure|deadline"
+        r"|rounds?|details|instructions?|information|timeline|method|steps)"
+        r"|contact(?: us| details| person| information)?|walk ?in(?: details| date| drive)?"
+        r"|closing date|deadline|required documents|documents required|submission|questions"
+        r"|(?:date|time|venue)(?: and (?:time|venue))? (?:of )?interview|venue|speak with the employer)",
+    ),
+    (
+        LEGAL,
+        r"(?:equal (?:employment )?opportunit(?:y|ies)|eeoc?|diversity|inclusion|affirmative action"
+        r"|disclaimer|legal|privacy|accommodations?|e verify|background check"
+        r"|statement|notice|reasonable|our commitment to|commitment to|inclusive|equity|accessibility"
+        r"|safeguarding|drug free|work authorization|visa sponsorship|fraud alert|important)"
+        r"(?: (?:and|employer|employment|opportunity|statement|policy|notice|disclaimer|inclusion"
+        r"|diversity|equity|belonging|terms|commitment|to|at|of|the|our|for|act|information|rights"
+        r"|accommodations?|workplace|alert|note|requests?|disability|verification))*",
+    ),
+    (
+        COMPANY,
+        r"(?:about|who is|know|meet) (?!(?:the |this |your )?(?:role|job|position|opportunity"
+        r"|internship|you|candidate|vacancy|work|program(?:me)?|assignment|requirements?)\b).{1,60}"
+        r"|who we are(?: and what we do)?|what we do|we are|(?:the |our |company "
+        r"|organi[sz]ation(?:al)? |employer |firm |corporate |business unit |division |group |team "
+        r"|department |client |institution |agency |museum |school |hospital )"
+        r"(?:overview|profile|description|information|background|summary|company|team|story|mission"
+        r"|vision|values|culture|organi[sz]ation|client|business|department|people|history|product"
+        r"|products|purpose|dna|way)(?: (?:and (?:values|vision|culture)|description|details))?"
+        r"|(?:mission|vision)(?: and (?:vision|values|mission))?(?: statement)?|.{2,40} (?:company "
+        r"|corporate |group |business |division |organi[sz]ation )?(?:overview|at a glance)"
+        r"|how we work|where we are|our locations?",
+    ),
+    (
+        REQUIREMENTS,
+        r"(?:what|who|things|skills) (?:we|you|i)(?: are| re| ll| ve| d|ll|re|ve|d| will| would| must"
+        r"| should| can)?(?: (?:be|also|really))?"
+        r" ?(?:look(?:ing)? for|need(?: to (?:have|be|succeed|know|apply))?|bring(?:ing)?"
+        r"|have(?: done)?|seek(?:ing)?|require|want|expect|value|are|like to see|got"
+        r"|possess)(?: (?:in you|from you|to this role|to the table|to the team|to (?:have|apply"
+        r"|succeed)|with you|to have))?"
+        r"|what are we looking for|what(?: is|s| are)? (?:required|needed)|what (?:does )?it (?:takes?"
+        r"|take to .{1,40})|what makes you .{2,40}|what you should have|who (?:you are|are you"
+        r"|can apply|should apply|we want)"
+        r"|you(?: ve| re|ve|re| have| are| must| should| bring| need| possess| will have| ll have"
+        r"|ll have| might be)(?: (?:have|be|got|a|an|ideal for this role|a (?:great|good) (?:fit"
+        r"|match)|the right (?:fit|person)|someone who|will need|an? ideal .{2,20}|to have))?(?: if)?"
+        r"|youre? ideal for this role if|you(?: are|re) ideal .{0,30}|this (?:role|job"
+        r"|position) is for you if|you(?: may| might| will|ll) be an? (?:(?:good|great|strong) )?(?:fit"
+        r"|match)(?: if)?|(?:you (?:should|must)|(?:the |an? )?(?:ideal|successful|suitable|right"
+        r"|desired|preferred) (?:candidate|applicant|person|profile)s?)"
+        r"(?: (?:profile|must|should|will|for this (?:role|position)|is|has|have|would|possess|also"
+        r"|specification|requirements?|experience|who|be|description|attributes|qualities))*"
+        r"|(?:about|a bit about|tell us about) (?:you|the candidate|yourself)|you|to be (?:successful"
+        r"|considered|eligible)(?: in this role)?(?: you(?:ll| will)? (?:need|have|must have))?"
+        r"|to (?:succeed|thrive|qualify)(?: in this (?:role|position))?(?: you(?:ll| will)? need)?"
+        r"|must haves?(?: (?:skills|requirements|qualifications|experience|criteria))?|(?:it s "
+        r"|is )?(?:mandatory|essential|required)(?: (?:criteria|attributes))?|profile(?: requirements?"
+        r"| ideally)?|your (?:profile|background|experience|skills|expertise)|who can apply"
+        r"|pre ?requisites?"
+        r"|(?:candidate|person|employee|job|hiring|minimum|position) (?:profile|specifications?"
+        r"|requirements?|criteria|attributes|standards)|competenc(?:y|ies)"
+        r"|(?:the )?competencies.{0,30}|languages? (?:known|required|requirements?|skills)|languages"
+        r"|(?:technical|behaviou?ral|core|functional|key|personal|desired|leadership"
+        r"|required) (?:competenc(?:y|ies)|attributes|qualities|traits|characteristics|attributes)"
+        r"|behaviou?ral|eligibility(?: criteria)?|criteria"
+        r"|(?:physical|working|travel|environmental) (?:demands?|conditions?|requirements?|environment"
+        r"|effort).{0,30}|(?:work|personality) (?:environment|traits)|success factors",
+    ),
+)
+_PHRASE_RULES = tuple((section, re.compile(rf"(?:{pattern})")) for section, pattern in _PHRASES)
+
+_DESCRIPTIONS = re.compile(
+    r"(?:full |detailed |brief |general |overall |short )?(?:(?:job|role|position|work|the|vacancy"
+    r"|post|internship|assignment|opportunity) ?)"
+    r"(?:description|summary|overview|details?|profile|brief|information|opportunity|role|job"
+    r"|position|statement|info|post)?(?: (?:and|in) (?:.{2,30}))?"
+    r"|jd|about (?:the|this|your) (?:role|job|position|opportunity|internship|work|vacancy"
+    r"|program(?:me)?|assignment)|description|summary|overview|introduction|general (?:summary"
+    r"|information|description)"
+    r"|(?:the |your )?(?:opportunity|role|position|job|vacancy)|what to expect(?: .{1,30})?"
+    r"|primary details|(?:additional|supplemental) (?:information|details|notes?)"
+    r"|other (?:details|information)"
+    r"|notes?|more information|reporting (?:structure|to|relationships?)|reports to|interactions"
+    r"|key (?:interactions|relationships|interfaces)|the expectations"
+    r"|expectations|at a glance"
+)
+
+# Words of one-idea headings, such as "Key Skills & Experience": each core word names a section, and all the
+# others must be neutral.
+_CORE: dict[str, str] = {
+    **dict.fromkeys(
+        "responsibilities responsibility duties duty accountabilities accountability deliverables".split(),
+        DUTIES,
+    ),
+    **dict.fromkeys(
+        "requirements requirement qualifications qualification education educational experience "
+        "experiences expertise"
+        " prerequisites requisites credentials background eligibility academics academic "
+        "certifications licenses"
+        " licenses licensure certification degree abilities knowledge competencies".split(),
+        REQUIREMENTS,
+    ),
+    **dict.fromkeys(
+        "skills skill skillset skillsets technologies tech stack tools toolset software".split(),
+        SKILLS,
+    ),
+    **dict.fromkeys("preferred desirable bonus preferences optional desired".split(), PREFERRED),
+    **dict.fromkeys("benefits perks".split(), BENEFITS),
+}
+_NEUTRAL = frozenset(
+    """and or of for the a an to in on at with your our us this that key main primary core major
+    principal essential basic minimum required necessary mandatory specific general other additional
+    important critical job role roles position work day daily technical functional professional
+    personal soft hard general special specialized relevant related prior set sets level attributes
+    total overall summary description profile details candidate candidates area areas include includes
+    including following are is be but not limited key top detailed some external internal must have
+    good we you ve need ll programming domain industry interpersonal leadership management language
+    range years training qualities physical ideal activities functions tasks kras objectives
+    expectations scope desired behavioural behavioral""".split()
+)
+# What a heading may end in after words of its own: "Web Developer Responsibilities".
+_TAILS: dict[str, str] = {
+    w: s
+    for w, s in _CORE.items()
+    if w in "responsibilities duties requirements qualifications benefits".split()
+}
+_RANK = (DUTIES, PREFERRED, REQUIREMENTS, SKILLS, BENEFITS)
+
+_PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_NUMBERING = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+(?=\S)")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_TYPO = re.compile(r"\brespons[a-z]{4,10}\b")
+_LEADING = frozenset("the your our key main primary core major a an".split())
+
+
+def normal(heading: str) -> str:
+    """Lower-case words of a heading, without numbering, marks and what stands in parentheses."""
+    low = _NUMBERING.sub("", heading.lower().strip(" \t*#_~:-=>|\u2022"), count=1)
+    outside = _PARENTHESES.sub(" ", low)
+    low = outside if any(c.isalpha() for c in outside) else low
+    words = _NOT_WORD.sub(" ", low.replace("&", " and ").replace("'", "")).strip()
+    return _TYPO.sub(_mend, words)
+
+
+def _mend(match: re.Match[str]) -> str:
+    return (
+        match[0]
+        if match[0] in ("responsible", "responsibly", "responsive", "responsiveness")
+        else "responsibilities"
+    )
+
+
+@lru_cache(maxsize=8192)
+def heading_section(heading: str) -> str | None:
+    """The section that a heading opens, `other` for one that only says "description"; None if it is none.
+
+    The text must be the whole heading. It is compared in its normal form, so marks, case and numbering
+    don't count.
+    """
+    if len(heading) > 110:
+        return None
+    words = normal(heading)
+    if not words or len(words) > 90:
+        return None
+    tokens = words.split()
+    if len(tokens) > 12:
+        return None
+    if _DESCRIPTIONS.fullmatch(words):
+        return OTHER
+    for section, rule in _PHRASE_RULES:
+        if rule.fullmatch(words):
+            return section
+    stripped = [t for i, t in enumerate(tokens) if i or t not in _LEADING] or tokens
+    found = {_CORE[t] for t in stripped if t in _CORE}
+    if found and all(t in _CORE or t in _NEUTRAL for t in stripped):
+        if (
+            PREFERRED in found
+            and "desired" in stripped
+            and not {"preferred", "desirable", "bonus", "qualifications"} & set(stripped)
+        ):
+            found.discard(PREFERRED)
+            found = found or {REQUIREMENTS}
+        return next(s for s in _RANK if s in found)
+    tail = stripped[-1]
+    if tail in _TAILS and len(stripped) <= 7 and heading.lstrip(" *#_0123456789.-\u2022")[:1].isupper():
+        return _TAILS[tail]
+    return None
+
+
+_LABELS: tuple[tuple[str, str], ...] = (
+    (
+        "title",
+        r"(?:job |position |role |post |vacancy |posting |class |working |official )?(?:title"
+        r"|designation)|(?:job )?(?:role|position|post|vacancy|opening)(?: (?:name|title"
+        r"|applied for))?|job name|job|position applied|opening for|hiring for|we are hiring"
+        r"|profile name",
+    ),
+    (
+        "company",
+        r"(?:company|employer|hospital|museum|university|school|hiring organi[sz]ation|hiring company"
+        r"|agency|institution|firm)(?: name)?"
+        r"|organi[sz]ation name|name of (?:the )?(?:company|employer|organi[sz]ation)",
+    ),
+    (
+        "location",
+        r"(?:(?:job|work|working|base|primary|office|posting|preferred|open|current|site|project|duty"
+        r"|interview|hiring|campus|position|store|role) )*(?:locations?|city|cities|place of (?:work"
+        r"|posting)|work ?site|duty station|work ?place|base|town|based in|based at"
+        r"|based)(?: (?:of (?:requirement|work|job|posting)|city|name|address))?|place|address"
+        r"|office address|where|city state|location s",
+    ),
+    (
+        "experience",
+        r"(?:total |relevant |required |preferred |desired |minimum |min |work |overall |professional "
+        r"|years? of |yrs of |industry |exp )*(?:experience|exp|work exp|experiance)(?: (?:required"
+        r"|range|level|needed|in years|years|yrs|and .{2,20}|desired|preferred))*"
+        r"|(?:minimum )?years of experience|yoe|seniority",
+    ),
+    (
+        "salary",
+        r"(?:(?:annual|base|monthly|gross|expected|offered|estimated|hourly|starting|fixed|pay|job"
+        r"|hiring|posted|salary|anticipated|target) )*(?:salary|ctc|pay|compensation|stipend|package"
+        r"|remuneration|wage|wages|rate|pay grade|budget|earnings)(?: (?:range|scale|offered|rate"
+        r"|package|details|per annum|per month|pa|band|budget|per hour|information|grade|minimum"
+        r"|transparency|and benefits|from|structure|for this role))*",
+    ),
+    (
+        "education",
+        r"(?:(?:educational|education|academic|minimum|required|basic|essential"
+        r"|preferred) )*(?:qualifications?|education|degree|academics)(?: (?:required|level"
+        r"|qualifications?|requirements?|background|details|criteria|ug|pg|and experience))*|ug|pg"
+        r"|graduation",
+    ),
+    (
+        "work_mode",
+        r"(?:work ?(?:mode|model|place type|arrangement|type|style|setting|environment|location type)"
+        r"|workplace(?: type| model)?|mode of (?:work|working|job)|remote(?: status| type| work"
+        r"| option)?|work from home|work remotely|working model|job mode|location type"
+        r"|telework(?: eligible)?|on ?site or remote|working arrangement|remote job|job type"
+        r"|employment type)",
+    ),
+    (
+        "certification",
+        r"(?:required |preferred |professional |mandatory )*(?:certifications?|licen[cs]es?"
+        r"|licensure)(?: (?:and|or) (?:certifications?|licen[cs]es?|licensure"
+        r"|registrations?))*(?: (?:required|preferred))?",
+    ),
+    (
+        "other",
+        r"(?:job |employment |position |contract |work |role )*(?:type|category|function|status|level"
+        r"|id|code|number|grade|band|schedule|shift|shifts|timings?|duration|start date|posted"
+        r"|posting date|posted on|date|reference|ref|industry|department|division|team|function"
+        r"|vacancies|openings|notice period|reports to|reporting to|gender|age|country|state"
+        r"|state province|zip postal code|employees?|working days|work days|hours|travel|job family"
+        r"|flsa status|union|fte|requisition|req|req id|joining|industry type|functional area"
+        r"|number of positions|no of (?:positions|openings|vacancies)|interview mode|mode of interview"
+        r"|working hours|salary grade|domain|date posted|bond|language|languages|gender preference"
+        r"|website|phone|email|contact|mobile|job posting date|employee status|organization unit|start"
+        r"|end date|closing date|opening date|appointment type|pay plan|remote job|expiry"
+        r"|level)(?: (?:required|time|details|number|id|name|date|no))?",
+    ),
+)
+_LABEL_RULES = tuple((kind, re.compile(rf"(?:{pattern})")) for kind, pattern in _LABELS)
+
+
+@lru_cache(maxsize=8192)
+def label_kind(heading: str) -> str | None:
+    """The field that a label such as "Job Location" or "CTC" announces; None if it is no field label."""
+    words = normal(heading)
+    if not words or len(words) > 60:
+        return None
+    for kind, rule in _LABEL_RULES:
+        if rule.fullmatch(words):
+            return kind
+    return None

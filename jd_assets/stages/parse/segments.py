@@ -1,0 +1,367 @@
+"""A JD cut into headings, items and sentences, each with its section, and with the duties marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.duties import announces, asks, is_duty, starts_with_verb
+from jd_assets.stages.parse.lines import Line, logical_lines
+from jd_assets.stages.parse.sentences import split
+from jd_assets.stages.parse.view import clean, lowered, trimmed
+
+HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters `start` to `end` of the text: a heading, a list item or a sentence of a section."""
+
+    start: int
+    end: int
+    section: str
+    kind: str
+    duty: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    start: int
+    end: int
+    section: str
+    kind: str
+    mark: bool
+    block: int  # counts the headings before it
+    listed: bool = False
+    value: bool = False  # of a field label, such as Industry
+    duty: bool = False
+
+
+_LABEL_SECTION = {
+    "title": S.TITLE,
+    "company": S.COMPANY,
+    "experience": S.REQUIREMENTS,
+    "education": S.REQUIREMENTS,
+    "certification": S.REQUIREMENTS,
+    "salary": S.BENEFITS,
+}
+_WITH_VALUE = frozenset(("location", "experience", "salary"))  # labels whose value may stand in parentheses
+_COLON = re.compile(r"[^:\n]{2,70}?\s{0,3}:(?!//)\s{0,8}")
+_DASHED = re.compile(r"[A-Za-z][A-Za-z /()]{2,35}?\s{0,2}[-\u2022]+\s{1,8}(?=\S)")
+# Headings strong enough to stand inside a line: in a text whose line breaks are lost.
+_INLINE = re.compile(
+    r"(?:(?<=[.!?;:)\s])|(?<=[a-z]))"
+    r"((?:(?:Key|Main|Primary|Core|Major|Essential|Principal|Job|Required|Preferred|Desired"
+    r"|Minimum|Basic|Additional"
+    r"|Your|The|Roles?|Duties|Technical|Educational?|Work|Professional|Soft|Mandatory|Good|Nice"
+    r"|Must|What|About|Who|Why|How|You|Perks|KEY|JOB|POSITION|ROLE|ROLES|REQUIRED|PREFERRED"
+    r"|DESIRED|MINIMUM|PRIMARY|ESSENTIAL)"
+    r"[ &/,]{1,3}(?:and |AND |& |to |[Yy]ou'?(?:ll| will)? |[Ww]e(?:'re| are)? |[Oo]ur |the |TO )?)?"
+    r"(?:(?:Roles?|Duties|Skills|Education|Experience|Qualifications?|Requirements?|ROLES|DUTIES"
+    r"|SKILLS) ?(?:and|&|/|,|AND) ?)?"
+    r"(?:Responsibilit(?:ies|y)|Respons[a-z]{5,9}|RESPONSIBILITIES|Duties|DUTIES|Accountabilities"
+    r"|Requirements?|REQUIREMENTS|Qualifications?|QUALIFICATIONS?"
+    r"|Skills?(?: [Rr]equired| [Ss]et)?|SKILLS|Experience(?: [Rr]equired)?|EXPERIENCE|Education"
+    r"|EDUCATION|Benefits|BENEFITS|Perks|Eligibility|Description|DESCRIPTION|Summary|SUMMARY"
+    r"|Overview|OVERVIEW|PURPOSE|Purpose"
+    r"|[Hh]aves?|[Oo]ffer|[Dd]o|[Bb]ring|[Hh]ave|[Nn]eed|Us|[Aa]re|[Ll]ooking [Ff]or|Profile"
+    r"|Company|Location|Salary|CTC|Apply|Role|Competencies|RESPONSIBILITY))"
+    r"(?:\s{0,2}:|\s-(?=\s)|(?=\s[A-Z]|\s{0,4}$))"
+)
+_MAY_HOLD_HEADING = re.compile(
+    r":|[A-Z]{6}|[.!?] ?[A-Z][a-z &/]{2,24}(?:ilities|ments|ations|kills|uties|nefits)"
+)
+_STRONG = frozenset(
+    "responsibilities duties accountabilities requirements requirement qualifications "
+    "qualification benefits skills".split()
+)
+_LEGAL = re.compile(
+    r"equal[ -](?:employment[ -])?opportunity|without regard to|regardless of (?:race|age|gender"
+    r"|color)|reasonable accommodation"
+    r"|all qualified applicants|protected (?:veteran|characteristic|class)|affirmative action"
+    r"|celebrates? diversity|e-verify|applicants with disabilities|privacy policy|criminal histor"
+)
+_APPLY = re.compile(
+    r"(?:send|share|e-?mail|submit|forward|drop|mail|upload)\b.{0,30}\b(?:cv|resume|résumé|profile"
+    r"|application|cover letter)\b|to apply\b|apply (?:now|today|online|here|via|through|at|by)\b"
+    r"|interested (?:candidates?|ones|applicants?)\b|invite you to apply|we want to hear from you"
+    r"|contact (?:us|hr|me|no|number|details)\b|please (?:apply|contact|click)"
+)
+# One literal each, cheap to look for, that all of the patterns above need.
+_LEGAL_HINT = re.compile(
+    r"[eavpcr](?:qual|gard|ccommod|ffirm|eteran|rotected|elebrat|-verify|riminal|rivacy|pplicants)"
+)
+_APPLY_HINT = re.compile(r"(?:appl|intere|contact|resum|hear from|résum|\bcv\b|profile|please)")
+_OUTSIDE = re.compile(r"(?:if you|your |join|are you|apply|click|please|note\b|why |do you|visit|our |we )")
+_CLOSING = ".!?,;"
+
+
+def segment(text: str) -> list[Segment]:
+    """The text's segments in order, without overlap; offsets count characters of the text as given."""
+    view = clean(text)
+    return segment_view(view, lowered(view))
+
+
+def segment_view(view: str, low: str) -> list[Segment]:
+    """`segment` for a text that is cleaned already."""
+    drafts = _drafts(view, low)
+    _settle_blocks(drafts, low)
+    for draft in drafts:
+        if draft.kind != HEADING:
+            _mark_duty(draft, low)
+    _calm_lists(drafts, low)
+    return [Segment(d.start, d.end, d.section, d.kind, d.duty) for d in drafts]
+
+
+# -- lines to drafts ----------------------------------------------------------------------------------
+
+
+def _drafts(view: str, low: str) -> list[_Draft]:
+    lines = [part for line in logical_lines(view) for part in _at_inline_headings(view, line)]
+    drafts: list[_Draft] = []
+    section, block = S.OTHER, 0
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        heading_end, opened, label = _heading(view, low, line, following, first=index == 0)
+        if heading_end > line.start:
+            if opened or label or section in (S.COMPANY, S.BENEFITS, S.APPLY, S.LEGAL):
+                block += 1
+            rest, end = trimmed(view, heading_end, line.end)
+            here = opened or section
+            if label and (opened is None or rest < end):
+                here = _LABEL_SECTION.get(label, opened or S.OTHER)
+            heading = trimmed(view, line.start, heading_end)
+            drafts.append(_Draft(*heading, here, HEADING, line.mark, block))
+            if label is None or (rest == end and opened is not None):
+                section = here
+            elif rest == end or (
+                not line.mark and section not in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS, S.OTHER)
+            ):
+                section = S.OTHER
+            if rest < end:
+                content = list(_content(view, low, rest, end, here, line.mark, block))
+                for draft in content:
+                    draft.value = label is not None
+                drafts.extend(content)
+            continue
+        here = S.TITLE if index == 0 and _is_title_line(view, line) else section
+        drafts.extend(_content(view, low, line.start, line.end, here, line.mark, block))
+    return drafts
+
+
+def _content(
+    view: str, low: str, start: int, end: int, section: str, mark: bool, block: int
+) -> Iterator[_Draft]:
+    if mark:
+        yield _Draft(start, end, _by_content(low, start, end, section), ITEM, True, block)
+        return
+    spans = split(view, start, end)
+    for left, right in spans:
+        alone = len(spans) == 1
+        yield _Draft(
+            left, right, _by_content(low, left, right, section), SENTENCE, False, block, listed=alone
+        )
+
+
+def _by_content(low: str, start: int, end: int, section: str) -> str:
+    if end - start > 40:  # a shorter one is a heading's or an item's
+        if _LEGAL_HINT.search(low, start, end) and _LEGAL.search(low, start, end):
+            return S.LEGAL
+        if section != S.DUTIES and _APPLY_HINT.search(low, start, end) and _APPLY.search(low, start, end):
+            return S.APPLY
+    return section
+
+
+def _is_title_line(view: str, line: Line) -> bool:
+    return not line.mark and line.end - line.start <= 120 and view[line.end - 1] not in _CLOSING
+
+
+def _heading(
+    view: str, low: str, line: Line, following: Line | None, *, first: bool
+) -> tuple[int, str | None, str | None]:
+    """Where the heading at a line's start ends (the line's start if there is none), the section that it
+    opens, and the field that it labels."""
+    start, end = line.start, line.end
+    none = (start, None, None)
+    if end - start <= 110:
+        whole = view[start:end]
+        opened = S.heading_section(whole) if not (line.mark and view[end - 1] in ".;,") else None
+        label = S.label_kind(whole)
+        if opened is not None and (not line.mark or _heads_from_bullet(whole, opened)):
+            if first and opened in (S.OTHER, S.REQUIREMENTS) and label == "title":
+                return none
+            return end, opened, label
+        inside = view.find("(", start + 3, end)
+        if label in _WITH_VALUE and inside > 0:
+            return inside, None, label
+        if (
+            label is not None
+            and not line.mark
+            and not first
+            and (view[end - 1] == ":" or _has_value_below(view, line, following))
+        ):
+            return end, None, label
+    colon = _COLON.match(view, start, end)
+    if colon:
+        head = colon[0].rstrip().rstrip(":")
+        opened, label = S.heading_section(head), S.label_kind(head)
+        if opened is not None or label is not None:
+            if (
+                line.mark
+                and label is None
+                and opened not in (S.DUTIES, S.REQUIREMENTS, S.PREFERRED, S.SKILLS, S.BENEFITS)
+            ):
+                return none
+            return colon.end(), opened, label
+    dash = _DASHED.match(view, start, end)
+    if dash:
+        head = dash[0].rstrip(" -\u2022")
+        label, opened = S.label_kind(head), S.heading_section(head)
+        if (label and label != "other") or (
+            opened in (S.DUTIES, S.REQUIREMENTS) and not line.mark and S.normal(head).split()[-1] in _STRONG
+        ):
+            return dash.end(), opened, label
+    if not first and _unknown_heading(view, low, line, following):
+        text = low[start:end].lstrip("*#_ ")
+        wants = asks(text) and view[end - 1] == ":"
+        return (
+            end,
+            (S.PREFERRED if text.startswith(("prefer", "nice", "good to", "desir")) else S.REQUIREMENTS)
+            if wants
+            else None,
+            None,
+        )
+    return none
+
+
+def _heads_from_bullet(whole: str, opened: str) -> bool:
+    return (
+        opened in (S.DUTIES, S.REQUIREMENTS, S.PREFERRED, S.BENEFITS)
+        and (whole.rstrip().endswith(":") or len(whole.split()) <= 3)
+        and S.label_kind(whole) is None
+    )
+
+
+def _has_value_below(view: str, line: Line, following: Line | None) -> bool:
+    if following is None or following.mark:
+        return False
+    return following.end - following.start <= 160 and view[line.start].isupper()
+
+
+def _unknown_heading(view: str, low: str, line: Line, following: Line | None) -> bool:
+    """A short line that stands over others in words that the vocabulary lacks."""
+    text = view[line.start : line.end].strip("*#_ ")
+    words = text.split()
+    if (
+        not words
+        or len(words) > 15
+        or (text[-1] in ".!?,;" and not (following and following.mark and not line.mark))
+    ):
+        return False
+    if text[-1] == ":":
+        return len(words) <= (7 if line.mark else 12)
+    if line.mark or following is None or "\n" not in view[line.end : following.start]:
+        return False
+    if following.mark:
+        return not (low.startswith(("must", "should"), line.start) and len(words) > 8) and (
+            line.gap or len(words) <= 8
+        )
+    if len(words) > 6 or asks(low[line.start : line.end]):
+        return False
+    if text.isupper() and len(text) > 3:
+        return True
+    longer = following.end - following.start > max(70, 2 * len(text))
+    capital = sum(w[0].isupper() for w in words if len(w) > 3) >= sum(len(w) > 3 for w in words)
+    return longer and capital and line.gap
+
+
+def _at_inline_headings(view: str, line: Line) -> list[Line]:
+    """A long line cut before the headings that stand inside it."""
+    if line.end - line.start < 90 or not _MAY_HOLD_HEADING.search(view, line.start + 12, line.end):
+        return [line]
+    cuts: list[int] = []
+    for match in _INLINE.finditer(view, line.start + 12, line.end):
+        phrase = match[1]
+        colon = view[match.end() - 1] == ":" if match.end() > match.end(1) else False
+        opened, label = S.heading_section(phrase), S.label_kind(phrase)
+        if opened is None and label is None:
+            continue
+        glued = view[match.start() - 1].isalpha()
+        if colon:
+            if glued and opened is None:
+                continue
+            cuts.append(match.start())
+        elif (phrase.isupper() and len(phrase) > 6 and not view[line.start : line.end].isupper()) or (
+            len(phrase.split()) >= 2
+            and opened is not None
+            and S.normal(phrase).split()[-1] in _STRONG
+            and view[match.start() - 2] in ".!?"
+        ):
+            cuts += [match.start(), match.end(1)]
+    if not cuts:
+        return [line]
+    parts = []
+    for index, (left, right) in enumerate(zip([line.start, *cuts], [*cuts, line.end], strict=True)):
+        left, right = trimmed(view, left, right)
+        if left < right:
+            parts.append(Line(left, right, line.mark and index == 0, line.gap and index == 0))
+    return parts
+
+
+# -- drafts to duties ---------------------------------------------------------------------------------
+
+
+def _settle_blocks(drafts: list[_Draft], low: str) -> None:
+    """Gives lists that stand under no telling heading the section that their items speak of."""
+    blocks: dict[tuple[int, str], list[_Draft]] = {}
+    for draft in drafts:
+        if (
+            draft.kind != HEADING
+            and draft.section in (S.OTHER, S.COMPANY, S.TITLE)
+            and (draft.mark or draft.listed)
+        ):
+            blocks.setdefault((draft.block, draft.section), []).append(draft)
+    for (_, section), block in blocks.items():
+        items = [d for d in block if d.mark] or block
+        if section == S.TITLE or len(items) < 3:
+            continue
+        texts = [low[d.start : d.end] for d in items]
+        wants = sum(asks(t) for t in texts)
+        duties = sum(
+            not asks(t) and (starts_with_verb(t, strict=not d.mark) or announces(t))
+            for t, d in zip(texts, items, strict=True)
+        )
+        if section == S.OTHER and wants > len(items) / 2 and wants > duties:
+            target = S.REQUIREMENTS
+        elif duties >= (0.55 if section == S.OTHER else 0.75) * len(items):
+            target = S.DUTIES
+        else:
+            continue
+        for draft in items:
+            draft.section = target
+
+
+def _mark_duty(draft: _Draft, low: str) -> None:
+    text = low[draft.start : draft.end]
+    words = len(text.split())
+    draft.duty = not draft.value and is_duty(text, draft.section, bullet=draft.mark, words=words)
+    if draft.duty and not draft.mark and draft.section == S.DUTIES:
+        if _OUTSIDE.match(text) and not announces(text):
+            draft.duty = False
+        else:
+            draft.kind = ITEM
+    if draft.duty and draft.listed:
+        draft.kind = ITEM
+
+
+def _calm_lists(drafts: list[_Draft], low: str) -> None:
+    """In a section of bulleted duties, prose around the bullets is a duty only if it says so itself."""
+    marked = {d.block for d in drafts if d.mark and d.duty and d.section == S.DUTIES}
+    for draft in drafts:
+        if draft.duty and not draft.mark and draft.section == S.DUTIES and draft.block in marked:
+            text = low[draft.start : draft.end]
+            if not (starts_with_verb(text, strict=True) or announces(text)):
+                draft.duty = False
+                draft.kind = SENTENCE

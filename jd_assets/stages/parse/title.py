@@ -1,0 +1,244 @@
+"""The job title."""
+
+from __future__ import annotations
+
+import re
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.gazetteer import is_place
+from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun
+from jd_assets.stages.parse.segments import HEADING
+from jd_assets.stages.parse.view import trimmed
+
+_WORD = re.compile(r"[A-Za-z]+")
+_NOISE_TAIL = re.compile(
+    r"\s{0,3}(?:[-|:,(]\s{0,3})?(?:\(?(?:remote|hybrid|on-?site|full[ -]?time|part[ -]?time"
+    r"|contract|permanent|urgent\w*|immediate joiners?|wfh|work from home|work from office|m/f/d"
+    r"|f/m/d|m/w/d|\d[\d +-]{0,8}(?:years?|yrs?)?(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
+    r"|#\s?\d+|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(
+    r"(?:(?:looking for|seeking|hiring|in search of|seeks|searching for|recruiting|need|require"
+    r"|recruit|hire|appoint|join (?:us|our team|the team|[A-Z]\w+) as|role of|position of|post of"
+    r"|work as|candidates? for|role for|opening for|opportunity for|vacancy for)"
+    r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
+    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|^The )"
+    r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
+    r"|for|the|I{1,3})){0,7})"
+)
+_LOWER_PROSE = re.compile(
+    r"(?:looking for|seeking|hiring|need"
+    r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
+    r"|and)\b|[.,])"
+)
+_STOP_TITLE = re.compile(
+    r"(?:we|our|you|your|this|these|is|are|will|should|must|looking|hiring|seeking|join|apply"
+    r"|experience|years|the|an?)\b",
+    re.IGNORECASE,
+)
+_LABEL_FIRST = re.compile(
+    r"\s{0,3}(?:job title|position title|job role|designation|job description|jd|title|position"
+    r"|role|job|vacancy|we are hiring|hiring|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
+    r"|career opportunity)(?: (?:for|of|as))?\s{0,2}[-:!]{1,3}\s{0,3}(?=\S)"
+    r"|walk-?in (?:drive|interview)s? for |(?:we(?:'re| are) )?hiring(?: for)?:? (?:an? )?(?=[A-Z])",
+    re.IGNORECASE,
+)
+
+
+def find_title(posting: Posting) -> Grounded | None:
+    """The job title: the record's, else the first line, else a label's value, else what the prose hires."""
+    candidates = [_hinted(posting), _first_line(posting)]
+    candidates += [_tidy(posting, label.start, label.end) for label in posting.labelled("title")]
+    for candidate in candidates:
+        if candidate is not None and _is_title(candidate.value):
+            return candidate
+    return _from_prose(posting)
+
+
+def _is_title(title: str) -> bool:
+    words = title.split()
+    return (
+        bool(words)
+        and len(words) <= 12
+        and has_job_noun(title)
+        and not _STOP_TITLE.match(title)
+        and title[-1] not in ".!?;"
+    )
+
+
+def _hinted(posting: Posting) -> Grounded | None:
+    if not posting.title_hint or not posting.title_hint.strip():
+        return None
+    hint = " ".join(posting.title_hint.split())
+    at = posting.text.find(posting.title_hint.strip())
+    if at < 0 or at + len(hint) > len(posting.view):
+        return None
+    return _tidy(posting, at, at + len(posting.title_hint.strip()))
+
+
+def _first_line(posting: Posting) -> Grounded | None:
+    for segment in posting.segments[:3]:
+        if segment.kind == HEADING and segment.section not in (S.TITLE, S.OTHER, S.DUTIES):
+            continue
+        if segment.end - segment.start > 140 or segment.duty:
+            return None
+        line = posting.view[segment.start : segment.end]
+        lead = _LABEL_FIRST.match(line)
+        start = segment.start + (lead.end() if lead else 0)
+        found = _tidy(posting, start, segment.end)
+        if (
+            found is not None
+            and _is_title(found.value)
+            and found.value[:1].isupper()
+            and S.heading_section(found.value) is None
+        ):
+            return found
+    return None
+
+
+def _from_prose(posting: Posting) -> Grounded | None:
+    for match in _PROSE.finditer(posting.view, 0, 8000):
+        start, end = match.span(1)
+        end = _cut_after_noun(posting.view, start, end)
+        if end > start:
+            found = _tidy(posting, start, end)
+            if (
+                found is not None
+                and _is_title(found.value)
+                and len(found.value.split()) <= 8
+                and found.value[0].isupper()
+            ):
+                return found
+    for match in _LOWER_PROSE.finditer(posting.view, 0, 4000):
+        start, end = match.span(1)
+        end = _cut_after_noun(posting.view, start, end)
+        words = posting.view[start:end].split()
+        while (
+            words
+            and (
+                words[0].lower() in _ADJECTIVES
+                or words[0]
+                .lower()
+                .endswith(("ed", "ing", "ful", "ous", "ive", "able", "ic", "ent", "-driven"))
+            )
+            and words[0].lower()
+            not in (
+                "marketing",
+                "engineering",
+                "accounting",
+                "creative",
+                "testing",
+                "manufacturing",
+                "training",
+                "executive",
+                "electronic",
+                "graphic",
+                "clinic",
+                "music",
+            )
+        ):
+            start += posting.view[start:end].index(words[0]) + len(words[0])
+            start, end = trimmed(posting.view, start, end, ",")
+            words = posting.view[start:end].split()
+        if 1 <= len(words) <= 5 and end > start:
+            found = _tidy(posting, start, end)
+            if found is not None and _is_title(found.value) and len(words) > 1:
+                return found
+    return None
+
+
+_ADJECTIVES = frozenset(
+    "a an the and or highly results-driven self-motivated detail-oriented passionate skilled "
+    "experienced talented new great strong full-time part-time remote several some our smart "
+    "young senior- motivated enthusiastic creative- expert- very more dynamic good bright "
+    "qualified hands-on full part time".split()
+)
+
+
+def _cut_after_noun(view: str, start: int, end: int) -> int:
+    """The end of the last job noun in a span; the start if it has none."""
+    last = start
+    for word in _WORD.finditer(view, start, end):
+        low = word[0].lower()
+        if low in JOB_NOUNS or (low.endswith("s") and low[:-1] in JOB_NOUNS):
+            last = word.end()
+            if view.startswith(" (", last):
+                break
+    return last
+
+
+def _tidy(posting: Posting, start: int, end: int) -> Grounded | None:
+    """A title without its place, mode of work, company and years."""
+    view = posting.view
+    start, end = trimmed(view, start, end, "*#_-|:.,\"' ")
+    while end > start and ord(view[end - 1]) > 0x2000:  # a symbol or emoji
+        start, end = trimmed(view, start, end - 1)
+    if start == end or end - start > 160:
+        return None
+    newline = view.find("\n", start, end)
+    if newline > 0 and view[newline - 1] != "&":
+        end = newline
+    for _ in range(3):
+        noise = _NOISE_TAIL.search(view[max(start, end - 60) : end])
+        if not noise or not noise[0].strip():
+            break
+        cut = max(start, end - 60) + noise.start()
+        if cut <= start or not has_job_noun(view[start:cut]):
+            break
+        start, end = trimmed(view, start, cut, "-|:,.*_ ")
+    start, end = _without_parts(view, start, end)
+    if start >= end:
+        return None
+    value = " ".join(posting.text[start:end].split())
+    opened = value.find("(")
+    if opened > 0:  # "Engineer (Intern)" keeps the word, "Manager (AGM)" and "Engineer (3-5 years)" don't
+        inside = value[opened + 1 : value.find(")", opened)].strip()
+        rest = value[value.find(")", opened) + 1 :].strip() if ")" in value[opened:] else ""
+        keep = inside.lower() in ("intern", "internship", "trainee", "fresher", "lead", "senior", "junior")
+        value = " ".join(w for w in (value[:opened].strip(), inside if keep else "", rest) if w).strip(" -,|")
+    return Grounded(value, start, end) if value else None
+
+
+_PARTS = re.compile(r"\s{1,3}[-|@\u2022]\s{1,3}|\s{0,2}[|]\s{0,2}|-\s{1,3}(?=[A-Z])")
+
+
+def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
+    """A title such as "Acme - Sales Manager - Pune" without the parts that name no job."""
+    bounds = [start]
+    for match in _PARTS.finditer(view, start, end):
+        bounds += [match.start(), match.end()]
+    bounds.append(end)
+    parts = [(bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
+    while len(parts) > 1 and (is_place(view[slice(*parts[-1])]) or not view[slice(*parts[-1])].strip()):
+        parts.pop()
+    while (
+        len(parts) > 1
+        and not has_job_noun(view[slice(*parts[0])])
+        and any(has_job_noun(view[slice(*p)]) for p in parts[1:])
+    ):
+        dropped = parts.pop(0)
+        if _WORD.fullmatch(view, *trimmed(view, *parts[0])):  # "Equity Research - Analyst"
+            parts.insert(0, dropped)
+            break
+    if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
+        parts = parts[:1]
+    left, right = parts[0][0], parts[-1][1]
+    comma = view.rfind(",", left, right)
+    if comma > left and is_place(view[comma + 1 : right]) and has_job_noun(view[left:comma]):
+        right = comma
+    for preposition in (" in ", " at "):
+        at = view.rfind(preposition, left, right)
+        if at > left and is_place(view[at + 4 : right]) and has_job_noun(view[left:at]):
+            right = at
+    return trimmed(view, left, right, "-|,:")
+
+
+def without_company(title: Grounded, company: str, posting: Posting) -> Grounded:
+    """A title without the company's name at its end: "Sales Executive Acme" """
+    if not title.value.lower().endswith(" " + company.lower()):
+        return title
+    end = posting.low.rfind(company.lower(), title.start, title.end)
+    start, end = trimmed(posting.view, title.start, end, "-|,:@ ")
+    return posting.grounded(start, end) if end > start and has_job_noun(posting.view[start:end]) else title

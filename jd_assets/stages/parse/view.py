@@ -1,0 +1,95 @@
+"""A cleaned copy of a JD's text with every character at its own place.
+
+The copy has exactly the length of the text, so an offset into one is an offset into the other: rules are
+written for the clean copy, and what they find is cut from the text as it was written.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+READ_LIMIT = 100_000
+"""Characters of a text that are read. Postings are under 20,000; what lies beyond is not looked at."""
+
+_SINGLE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t", " "),
+        **dict.fromkeys((chr(c) for c in range(0x2000, 0x200B)), " "),
+        **dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r", "\n"),
+        **dict.fromkeys((chr(c) for c in (*range(0x09), *range(0x0E, 0x1C), 0x1F, 0x7F)), " "),
+        # Symbol fonts leave their bullets in this private range when a document is turned into text.
+        **dict.fromkeys((chr(c) for c in range(0xF000, 0xF100)), "\u2022"),
+        "\u2026": ".",
+    }
+)
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,300}>")
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_BLOCKS = frozenset("br p div ul ol tr table section article header footer hr h1 h2 h3 h4 h5 h6".split())
+
+
+def clean(text: str) -> str:
+    """The text with mark-up, entities, odd spaces, dashes and quotes made plain, of the same length."""
+    view = text[:READ_LIMIT].replace("\r\n", " \n").translate(_SINGLE)
+    if "<" in view:
+        view = _TAG.sub(_without_tag, view)
+    if "&" in view:
+        view = _ENTITY.sub(_without_entity, view)
+    return view
+
+
+def lowered(view: str) -> str:
+    """Lower case of the same length: a letter that would become two stays as it is."""
+    low = view.lower()
+    return low if len(low) == len(view) else "".join(c.lower() if len(c.lower()) == 1 else c for c in view)
+
+
+def words_of(text: str, start: int, end: int) -> str:
+    """The text's own words in a span on one line, mark-up and entities taken out."""
+    piece = text[start:end]
+    if "<" in piece or "&" in piece:
+        piece = html.unescape(_TAG.sub(" ", piece))
+    return " ".join(piece.split())
+
+
+def count_words(text: str) -> int:
+    """Words of a text: runs without white space that hold a letter or a digit."""
+    return sum(1 for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word)))
+
+
+def trimmed(view: str, start: int, end: int, drop: str = "") -> tuple[int, int]:
+    """The span without white space, and without the characters of `drop`, at its ends."""
+    while start < end and (view[start].isspace() or view[start] in drop):
+        start += 1
+    while end > start and (view[end - 1].isspace() or view[end - 1] in drop):
+        end -= 1
+    return start, end
+
+
+def plain(word: str) -> str:
+    """Lower case without accents, for comparing names."""
+    if word.isascii():
+        return word.lower()
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).lower()
+
+
+def _without_tag(match: re.Match[str]) -> str:
+    name, width = match[1].lower(), match.end() - match.start()
+    if name == "li" and match[0][1] != "/":
+        return "\n\u2022".ljust(width)
+    return ("\n" if name in _BLOCKS or name == "li" else " ").ljust(width)
+
+
+def _without_entity(match: re.Match[str]) -> str:
+    width = match.end() - match.start()
+    character = html.unescape(match[0])
+    if character == match[0]:
+        return match[0]
+    character = character[:1].translate(_SINGLE)
+    if not character or (character.isspace() and character != "\n"):
+        character = " "
+    return character.ljust(width)

@@ -1,0 +1,99 @@
+"""Whether the work is remote, hybrid or on site."""
+
+from __future__ import annotations
+
+import re
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Grounded, Posting
+
+REMOTE, HYBRID, ONSITE = "remote", "hybrid", "onsite"
+
+_WORDS = re.compile(
+    r"(?P<hybrid>\bhybrid\b)|(?P<remote>\b(?:remote(?:ly)?|wfh|work[ -]from[ -](?:home|anywhere)"
+    r"|telecommut\w+|telework\w*|home[ -]based|fully distributed)\b)"
+    r"|(?P<onsite>\b(?:on[ -]?site|in[ -]office|work[ -]from[ -](?:the )?office|wfo|in[ -]person"
+    r"|office[ -]based|from the office)\b)"
+)
+_WORK = (
+    r"(?:role|position|job|work|working|opportunity|employment|schedule|arrangement|model|mode"
+    r"|basis|environment|setting|option|setup|set-up|internship|vacancy|contract)"
+)
+_OF_WORK = {
+    HYBRID: re.compile(
+        rf"\bhybrid (?:\w+ )?{_WORK}\b|\b{_WORK}\b[^.\n]{{0,30}}\bhybrid\b(?! cloud| app| mobile"
+        rf"| vehicle| solution| electric)|\bhybrid\s?[-(:/,]\s?(?:\d|remote|on|[a-z]+ days)|[-("
+        rf"|,]\s?hybrid\s?[)|,\n]|\(hybrid|days? (?:a|per) week (?:in|from|at) (?:the |our )?office"
+        rf"|\bhybrid$|\d (?:days|x) (?:onsite|in[ -]office|on-site|wfo|in the office)"
+    ),
+    REMOTE: re.compile(
+        rf"\b(?:fully|100%|completely|permanent(?:ly)?|full[ -]time)[ ,-]{{0,2}}(?:remote|wfh"
+        rf"|work from home)\b|\bremote(?:ly)?[ -](?:\w+ )?{_WORK}\b"
+        rf"|\b{_WORK}\b[^.\n]{{0,24}}\b(?:remote(?:ly)?|from home|wfh|from anywhere)\b(?! teams?| sens"
+        rf"| area| sites?| access| server| desktop| support| monitor| location| employee)"
+        rf"|\bremote[ -](?:first|friendly|only)\b|[-(|,/]\s?remote\s?[)|,\n]|\(remote|^remote$"
+        rf"|\bremote\s?[-(:]\s?\w|\bremote (?:in|within|anywhere|from|us|usa|india|uk)\b|\b(?:is|be"
+        rf"|are) (?:fully )?(?:remote|work from home)\b|\btelework eligible\b|work from (?:home"
+        rf"|anywhere)\s{0, 3}$"
+    ),
+    ONSITE: re.compile(
+        rf"\bon[ -]?site (?:\w+ )?{_WORK}\b|\b{_WORK}\b[^.\n]{{0,24}}\b(?:on[ -]?site|in[ -]office"
+        rf"|in[ -]person)\b|[-(|,]\s?on[ -]?site\s?[)|,\n]|\b(?:is|are|be) (?:fully "
+        rf"|100% )?(?:on[ -]?site|in[ -]office|in[ -]person|office[ -]based)\b"
+        rf"|\b(?:work(?:ing)?[ -]from[ -](?:the |our )?office|wfo)\b|\b(?:five|5) days (?:a"
+        rf"|per) week (?:in|from|at) (?:the |our )?office|\bnot (?:a )?remote|no (?:remote|wfh"
+        rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"
+        rf"|in the office (?:five|5)"
+    ),
+}
+_ELSEWHERE = re.compile(
+    r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"
+    r"|conference|program|support|troubleshoot|gym|meals?|childcare|cafeteria|parking)\b"
+)
+_NEGATED = re.compile(r"\b(?:not|no|isn't|non)[ -](?:\w+ ){0,3}(?:remote|hybrid|wfh|work from home)")
+
+
+def find_work_mode(posting: Posting) -> Grounded | None:
+    """The mode by the label that states it, else by the first sentence that speaks of this job's place."""
+    low = posting.low
+    for kind in ("work_mode", "location"):
+        for label in posting.labelled(kind):
+            value = low[label.start : label.end]
+            yes = kind == "work_mode" and value.strip(" .") in ("yes", "no")
+            if yes and "remote" in low[max(0, label.start - 30) : label.start]:
+                mode = REMOTE if value.startswith("yes") else ONSITE
+                return posting.grounded(label.start, label.end, mode)
+            match = _first(low, label.start, label.end)
+            if match:
+                return posting.grounded(*match.span(), str(match.lastgroup))
+    if not _WORDS.search(low):
+        return None
+    votes: dict[str, tuple[int, int]] = {}
+    for segment in posting.segments:
+        if segment.section in (S.LEGAL,) or (segment.duty and "role" not in low[segment.start : segment.end]):
+            continue
+        if not _WORDS.search(low, segment.start, segment.end):
+            continue
+        sentence = low[segment.start : segment.end]
+        for mode, pattern in _OF_WORK.items():
+            match = pattern.search(sentence)
+            if not match:
+                continue
+            if mode != ONSITE and _NEGATED.search(sentence):
+                continue
+            if mode == ONSITE and _ELSEWHERE.search(sentence) and "office" not in match[0]:
+                continue
+            word = _WORDS.search(sentence, match.start(), match.end())
+            span = word.span() if word else match.span()
+            votes.setdefault(mode, (segment.start + span[0], segment.start + span[1]))
+            break
+    for mode in (HYBRID, REMOTE, ONSITE):
+        if mode in votes:
+            return posting.grounded(*votes[mode], mode)
+    return None
+
+
+def _first(low: str, start: int, end: int) -> re.Match[str] | None:
+    """The mode that a label's value names; hybrid counts before the others."""
+    matches = list(_WORDS.finditer(low, start, end))
+    return next((m for m in matches if m.lastgroup == HYBRID), matches[0] if matches else None)

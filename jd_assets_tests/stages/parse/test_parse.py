@@ -1,0 +1,274 @@
+"""Rejections, the frame, nano_parsed, and what holds for any text at all."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from uuid import UUID
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jd_assets.contracts import NanoParsed
+from jd_assets.stages.parse import ParsedJd, frame, parse, parse_text, run_id
+from jd_assets.stages.parse.frame import groundings
+from jd_assets.stages.parse.nano import nano_parsed
+from jd_assets.tables import PARSED_JDS
+
+DAY = date(2026, 3, 2)
+JD = (
+    "Harbour Engineer\nCompany: Tidewater Works Pvt Ltd\nLocation: Kochi, Kerala\nExperience: "
+    "3-5 years\n\n"
+    "Responsibilities:\n\u2022 Inspect the quays every month\n\u2022 Plan dredging with contractors\n\n"
+    "Qualifications\n\u2022 B.Tech in Civil Engineering\n\u2022 Valid driving licence\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        (" \n\t ", "empty"),
+        ("Hiring a cook, call now", "too_short"),
+        (
+            "Tax Invoice No. 771\nBill to: Fern Dairy\nQty 4, unit price Rs 200\nSubtotal Rs 800\nGST Rs "
+            "144\n"
+            "Total payable Rs 944. Payment due in 15 days by bank transfer to our account.",
+            "invoice",
+        ),
+        (
+            "Curriculum Vitae\nAnil R.\nCareer objective: to grow with a good firm.\n2019 - present: I "
+            "managed "
+            "a bakery in Kochi.\n2015 - 2019: I worked as a baker.\nReferences available on request.",
+            "cv",
+        ),
+        (
+            "Dear Sir or Madam,\nI am writing to apply for the post of baker. I believe my years in a "
+            "hotel "
+            "kitchen would help you. I look forward to your reply.\nYours faithfully,\nMeera",
+            "cover_letter",
+        ),
+        (
+            "The mayor said on Friday that the old bridge will close for repairs. Residents were told "
+            "last week, "
+            "officials announced. According to the council the work was approved in March.",
+            "news_article",
+        ),
+        (
+            "Wir suchen f\u00fcr unser Werk in Kassel einen erfahrenen Schlosser. Sie sind f\u00fcr die "
+            "Wartung der "
+            "Anlagen zust\u00e4ndig und arbeiten mit dem Team der Produktion. Wir bieten eine gute "
+            "Bezahlung.",
+            "wrong_language",
+        ),
+        (
+            "\u041c\u044b \u0438\u0449\u0435\u043c \u0438\u043d\u0436\u0435\u043d\u0435\u0440\u0430 "
+            "\u0432 \u043d\u0430\u0448\u0443 "
+            "\u043a\u043e\u043c\u0430\u043d\u0434\u0443. " * 4,
+            "wrong_language",
+        ),
+        (
+            "Boil the potatoes for twenty minutes and let them cool. Slice an onion thinly. Mix oil, "
+            "vinegar and "
+            "salt, pour it over the warm slices, and serve with parsley on top.",
+            "not_a_jd",
+        ),
+    ],
+)
+def test_rejections(text: str, reason: str) -> None:
+    jd = parse_text(text)
+    assert jd.rejection is not None
+    assert jd.rejection.reason == reason
+    assert jd.rejection.detail.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Strong knowledge of weaving looms.\nFamiliarity with dyeing.\nAbility to lift rolls of "
+        "cloth.\nExperience "
+        "with quality checks is a plus.",
+        "Assist in setting up the stalls.\nSupport the cashier.\nMaintain the stock "
+        "list.\nCoordinate with vendors "
+        "and report shortages.",
+        "We are looking for a Lift Technician to maintain and repair lifts in tall buildings across "
+        "the city. Apply "
+        "with your CV.",
+    ],
+)
+def test_fragments_of_jds_pass(text: str) -> None:
+    assert parse_text(text).rejection is None
+
+
+def test_nano_parsed_of_a_jd() -> None:
+    nano = nano_parsed(parse_text(JD))
+    assert (nano.JD_type, nano.role, nano.company_name) == (
+        "pass",
+        "Harbour Engineer",
+        "Tidewater Works Pvt Ltd",
+    )
+    assert (nano.experience.min, nano.experience.max) == (3, 5)
+    assert [(e.level, e.qualification) for e in nano.education] == [
+        ("Bachelor's", "B.Tech in Civil Engineering")
+    ]
+    assert [(p.city, p.state, p.country) for p in nano.job_locations] == [("Kochi", "Kerala", "India")]
+    block = nano.roles_and_responsibilities[0]
+    assert (block.heading, block.heading_was_present, block.bullet_count) == ("Responsibilities", True, 2)
+    assert block.text == "Inspect the quays every month\nPlan dredging with contractors"
+    assert block.word_count == 9
+    assert block.source_marker.first_5_words == "Inspect the quays every month"
+    assert block.source_marker.last_5_words == "month Plan dredging with contractors"
+
+
+def raw(*texts: str | None, status: str = "ok") -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "jd_id": f"jd-{i}",
+                "status": status,
+                "text": t,
+                "title": None,
+                "company": None,
+                "location": None,
+            }
+            for i, t in enumerate(texts)
+        ],
+        schema_overrides=dict.fromkeys(("title", "company", "location", "text"), pl.String),
+    )
+
+
+def test_the_frame_fits_its_table() -> None:
+    frame_ = PARSED_JDS.conform(parse(raw(JD, "", "short text"), DAY))
+    assert frame_["jd_type"].to_list() == ["pass", "reject", "reject"]
+    assert frame_["reject_reason"].to_list() == [None, "empty", "too_short"]
+    row = frame_.row(0, named=True)
+    assert row["cities"] == ["Kochi"]
+    assert row["certifications"] == ["Valid driving licence"]
+    assert row["run_id"] == run_id("jd-0", DAY)
+    assert NanoParsed.model_validate(json.loads(row["nano_parsed"])).role == "Harbour Engineer"
+    assert row["values_found"] == row["values_grounded"] == len(row["grounding"])
+    for value in row["grounding"]:
+        assert JD[value["start"] : value["end"]] == value["value"]
+
+
+def test_only_ok_rows_are_read() -> None:
+    assert parse(raw(JD, status="duplicate"), DAY).height == 0
+    assert parse(raw(JD).clear(), DAY).schema == PARSED_JDS.polars_schema
+
+
+def test_run_ids_are_stable_and_apart() -> None:
+    assert UUID(run_id("a", DAY)).version == 5
+    assert run_id("a", DAY) == run_id("a", DAY)
+    assert len({run_id("a", DAY), run_id("b", DAY), run_id("a", date(2026, 3, 3))}) == 3
+
+
+def test_a_failing_rule_costs_its_own_jd_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(text: str, **hints: str | None) -> ParsedJd:
+        if "Kochi" in text:
+            raise ZeroDivisionError
+        return parse_text(text, **hints)
+
+    monkeypatch.setattr(frame, "parse_text", failing)
+    rows = parse(raw(JD, JD.replace("Kochi", "Pune")), DAY)
+    assert rows["reject_reason"].to_list() == ["parser_error", None]
+    assert rows["reject_detail"][0].startswith("ZeroDivisionError")
+
+
+_PIECES = st.sampled_from(
+    [
+        "Responsibilities:",
+        "\u2022 ",
+        "- ",
+        "\n",
+        "\r\n",
+        " ",
+        "Develop",
+        "you will",
+        "5+ years",
+        "B.Tech",
+        "\u20b925,000",
+        "Pune",
+        "Location:",
+        "<br>",
+        "&amp;",
+        "<li>",
+        "About Acme",
+        "CFA",
+        "(",
+        ")",
+        ".",
+        "a@b.co",
+        "http://x.io",
+        "\u0130",
+        "\u05d0",
+        "\U0001f680",
+        "\0",
+        "Acme Ltd",
+        "Experience",
+        "1.",
+        "2.",
+        "hybrid",
+        "Master's degree",
+        "- 3",
+        "to",
+        "/",
+        "is a",
+        "Engineer",
+        ":",
+        "\u2028",
+        "\uf0b7",
+    ]
+)
+_TEXTS = st.one_of(
+    st.text(max_size=300), st.lists(st.one_of(_PIECES, st.text(max_size=8)), max_size=60).map("".join)
+)
+
+
+@given(_TEXTS)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_gives_ordered_segments_and_grounded_values(text: str) -> None:
+    jd = parse_text(text, title=text[:20], company=text[5:15], location="Pune")
+    last = 0
+    for segment in jd.segments:
+        assert last <= segment.start < segment.end <= len(text)
+        last = segment.end
+    for _, start, end in groundings(jd):
+        assert 0 <= start < end <= len(text)
+        assert text[start:end].strip()
+    nano_parsed(jd)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "(" * 1_000_000,
+        "a," * 500_000,
+        "\n" * 1_000_000,
+        " " * 1_000_000,
+        "\0" * 100_000,
+        "&amp;" * 200_000,
+        "<a " * 300_000,
+        "A-" * 500_000,
+        "5 years " * 100_000,
+        "$1 " * 300_000,
+        "a: " * 300_000,
+        "you will " * 100_000,
+        "Pune, " * 150_000,
+        "x@" * 500_000,
+        "\u202e\u0645\u0631\u062d\u0628\u0627 " * 50_000,
+        "\U0001f680" * 300_000,
+        "http://" * 140_000,
+        "Acme Ltd. " * 100_000,
+        "master's " * 100_000,
+        ".Ab" * 300_000,
+    ],
+    ids=lambda t: ascii(t[:8]),
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    nano_parsed(parse_text(text))
+    assert time.process_time() - start < 2.0
