@@ -1,0 +1,92 @@
+"""API 2: what the library knows of each skill, and how a skill that it lacks is typed by its name."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import polars as pl
+
+from jd_assets.library.format import Lifespan, Nature, Versions, Volatility
+from jd_assets.library.release import Release
+from jd_assets.tables import SKILL_DETAILS
+
+_TYPED_BY_NAME: tuple[tuple[re.Pattern[str], str, Nature, Volatility, Lifespan, Versions], ...] = (
+    (re.compile(r"\b(?:iso|iec|ieee|ansi|astm|din|bs|en)\s?-?\d", re.I), "Standards",
+     Nature.STANDARD, Volatility.STABLE, Lifespan.LONG, Versions.EDITION),
+    (re.compile(r"\b(?:act|regulations?|directive|rules)\b", re.I), "Regulations",
+     Nature.REGULATION, Volatility.EVOLVING, Lifespan.LONG, Versions.UNVERSIONED),
+    (re.compile(r"\.js\b|\bjs$|framework$", re.I), "Frameworks",
+     Nature.FRAMEWORK, Volatility.VOLATILE, Lifespan.MEDIUM, Versions.MAJOR),
+    (re.compile(r"\b(?:aws|azure|gcp|google cloud|cloud)\b", re.I), "Cloud Services",
+     Nature.PLATFORM, Volatility.VOLATILE, Lifespan.MEDIUM, Versions.CONTINUOUS),
+    (re.compile(r"\b(?:methodology|method|six sigma|lean)\b", re.I), "Methods",
+     Nature.METHOD, Volatility.STABLE, Lifespan.LONG, Versions.UNVERSIONED),
+    (re.compile(r"\b(?:management|analysis|planning|testing|processing|handling|administration|\w+ing)$", re.I),
+     "Practices", Nature.PRACTICE, Volatility.STABLE, Lifespan.EVERGREEN, Versions.UNVERSIONED),
+    (re.compile(r"^[A-Z][a-z]+[A-Z]|\d$|^[A-Z][\w.+#-]*(?:\s[A-Z][\w.+#-]*)?$"), "Tools",
+     Nature.TOOL, Volatility.EVOLVING, Lifespan.MEDIUM, Versions.RELEASE),
+)  # fmt: skip
+
+
+def derived_typing(name: str) -> dict[str, str]:
+    """How a skill that the library lacks is typed: by the first rule that its name fits, else as a
+    concept, as in the reference."""
+    for pattern, category, nature, volatility, lifespan, versions in _TYPED_BY_NAME:
+        if pattern.search(name):
+            break
+    else:
+        category, nature, volatility = "Concepts", Nature.CONCEPT, Volatility.STABLE
+        lifespan, versions = Lifespan.EVERGREEN, Versions.UNVERSIONED
+    return {
+        "category": category,
+        "sub_category": "general",
+        "skill_nature": nature.value,
+        "volatility": volatility.value,
+        "typical_lifespan": lifespan.value,
+        "version_strategy": versions.value,
+    }
+
+
+def skill_details(skills: pl.DataFrame, assignments: pl.DataFrame, release: Release) -> pl.DataFrame:
+    """SKILL_DETAILS: one row for each of EXTRACTED_SKILLS."""
+    roles = dict(assignments.select("jd_id", "role_slug").iter_rows())
+    rows: list[dict[str, Any]] = []
+    for skill in skills.select("ds", "jd_id", "skill_name", "skill_slug", "matched_via").iter_rows(
+        named=True
+    ):
+        row: dict[str, Any] = {
+            "ds": skill["ds"],
+            "jd_id": skill["jd_id"],
+            "input_skill": skill["skill_name"],
+        }
+        if skill["skill_slug"] is None:
+            row |= {
+                "canonical": None,
+                "canonical_slug": None,
+                "matched_via": None,
+                "source_tag": "new",
+                "aliases_in_db": [],
+                "dimensions": [],
+                **derived_typing(skill["skill_name"]),
+            }
+        else:
+            entry = release.skill(skill["skill_slug"])
+            slug = roles.get(skill["jd_id"])
+            dimensions = release.role(slug).dimensions if slug else {}
+            row |= {
+                "canonical": entry.name,
+                "canonical_slug": entry.slug,
+                "matched_via": skill["matched_via"],
+                "source_tag": "library",
+                "aliases_in_db": list(entry.aliases),
+                "dimensions": [name for name, slugs in dimensions.items() if entry.slug in slugs],
+                "category": entry.category,
+                "sub_category": entry.sub_category,
+                "skill_nature": entry.nature,
+                "volatility": entry.volatility,
+                "typical_lifespan": entry.lifespan,
+                "version_strategy": entry.versions,
+            }
+        rows.append(row)
+    return SKILL_DETAILS.frame(rows)

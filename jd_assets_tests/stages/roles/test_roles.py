@@ -1,0 +1,216 @@
+"""Signals and decision on a small library: the right role, the right case, reasons that are true."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from jd_assets.library.release import Release
+from jd_assets.models.embedder import MiniLmEmbedder
+from jd_assets.stages.kras.items import embed_items
+from jd_assets.stages.roles.decide import assign_roles
+from jd_assets.stages.roles.signals import (
+    BEST_SENTENCES,
+    jd_vector,
+    kra_scores,
+    kra_similarities,
+    match_titles,
+    role_signals,
+)
+from jd_assets.tables import EXTRACTED_SKILLS, JD_KRAS, PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
+
+DAY = date(2026, 1, 1)
+JAVA_DUTIES = (
+    "Develop microservices in Java and Spring Boot.",
+    "Tune the JVM for low pause times.",
+    "Review Java code of colleagues.",
+)
+NURSE_DUTIES = (
+    "Give medication to patients as prescribed.",
+    "Dress wounds and look for infection.",
+    "Assess patients at the start of each shift.",
+)
+
+
+def parsed(jds: dict[str, str | None]) -> pl.DataFrame:
+    """PARSED_JDS of these titles; columns that the stage doesn't read are empty."""
+    empty: dict[str, Any] = {}
+    for c in PARSED_JDS.columns:
+        empty[c.name] = (
+            None if c.nullable else [] if isinstance(c.dtype, pl.List) else "" if c.dtype == pl.String else 0
+        )
+    return PARSED_JDS.frame(
+        {**empty, "ds": DAY, "jd_id": jd_id, "run_id": f"run-{jd_id}", "engine": "embedded",
+         "jd_type": "pass", "title": title}
+        for jd_id, title in jds.items()
+    )  # fmt: skip
+
+
+def skills(named: dict[str, list[str]], release: Release) -> pl.DataFrame:
+    by_name = {s.name: s for s in release.skills}
+    return EXTRACTED_SKILLS.frame(
+        {
+            "ds": DAY, "jd_id": jd_id, "skill_name": name, "skill_slug": by_name[name].slug, "is_new": False,
+            "kind": "hard", "category": None, "surface": name, "start": 0, "end": 1, "section": "skills",
+            "evidence": name, "mentions": 1, "is_primary": True, "confidence": 0.9, "matched_via": "name",
+            "engine": "embedded",
+        }
+        for jd_id, names in named.items()
+        for name in names
+    )  # fmt: skip
+
+
+def kras(duties: dict[str, tuple[str, ...]]) -> pl.DataFrame:
+    return JD_KRAS.frame(
+        {
+            "ds": DAY, "jd_id": jd_id, "position": position, "sentence": sentence, "start": 0,
+            "end": len(sentence), "section": "responsibilities", "words": len(sentence.split()),
+        }
+        for jd_id, sentences in duties.items()
+        for position, sentence in enumerate(sentences, start=1)
+    )  # fmt: skip
+
+
+def decide(
+    title: str | None,
+    named: list[str],
+    duties: tuple[str, ...],
+    release: Release,
+    embedder: MiniLmEmbedder,
+) -> tuple[dict[str, Any], pl.DataFrame]:
+    jds, items = parsed({"a": title}), kras({"a": duties})
+    signals = role_signals(jds, skills({"a": named}, release), items, embed_items(items, embedder), release)
+    ROLE_SIGNALS.conform(signals)
+    assigned = ROLE_ASSIGNMENTS.conform(assign_roles(jds, signals, release))
+    return assigned.row(0, named=True), signals
+
+
+def test_title_skills_and_duties_that_agree_give_the_role_by_its_title(
+    mini: Release, embedder: MiniLmEmbedder
+) -> None:
+    role, signals = decide("Senior Java Developer", ["Java", "Spring", "SQL"], JAVA_DUTIES, mini, embedder)
+    assert (role["role_slug"], role["case"]) == ("java-backend-developer", "ALIAS")
+    assert role["confidence"] > 0.8
+    assert role["matched_skills"] == ["Java", "Spring", "SQL"]
+    assert role["matched_dimensions"] == ["Backend Development", "Databases"]
+    assert "spring service development" in role["matched_kras"]
+    assert '"Senior Java Developer" names Java Backend Developer' in role["reasoning"]
+    assert "3 of the role's 3 skills" in role["reasoning"]
+    first = signals.filter((pl.col("signal") == "skill") & (pl.col("rank") == 1)).row(0, named=True)
+    assert (first["role_slug"], first["matched_count"], first["total_count"]) == (
+        "java-backend-developer",
+        3,
+        3,
+    )
+
+
+def test_duties_alone_are_enough(mini: Release, embedder: MiniLmEmbedder) -> None:
+    role, _ = decide(None, [], NURSE_DUTIES, mini, embedder)
+    assert (role["role_slug"], role["case"]) == ("registered-nurse", "KRA")
+
+
+def test_skills_and_a_title_that_says_nothing(mini: Release, embedder: MiniLmEmbedder) -> None:
+    role, _ = decide("Team Member", ["Lead generation", "Cold calling", "Negotiation"], (), mini, embedder)
+    assert (role["role_slug"], role["case"]) == ("sales-executive", "SKILL")
+
+
+def test_a_title_of_two_roles_is_settled_by_the_rest_and_logged(
+    mini: Release, embedder: MiniLmEmbedder
+) -> None:
+    duties = ("Build Power BI dashboards.", "Clean data with SQL.", "Report weekly metrics.")
+    role, _ = decide("Analyst", ["Power BI", "SQL", "Data analysis"], duties, mini, embedder)
+    assert (role["role_slug"], role["case"]) == ("data-analyst", "COLLISION")
+    assert role["collision_roles"] == ["business-analyst", "data-analyst"]
+    other = ("Gather requirements in workshops.", "Map processes.", "Write user stories.")
+    role, _ = decide("Analyst", ["Requirements gathering"], other, mini, embedder)
+    assert role["role_slug"] == "business-analyst"
+
+
+def test_a_jd_that_fits_nothing_is_a_new_role_with_a_proposed_name(
+    mini: Release, embedder: MiniLmEmbedder
+) -> None:
+    role, _ = decide(
+        "Tree Surgeon",
+        [],
+        ("Fell trees with a chainsaw.", "Climb with ropes and harness.", "Chip branches on site."),
+        mini,
+        embedder,
+    )
+    assert (role["case"], role["role_slug"], role["is_new_role"]) == ("NEW_ROLE", None, True)
+    assert (role["new_role_slug"], role["new_role_name"]) == ("tree-surgeon", "Tree Surgeon")
+    assert "No library role fits" in role["reasoning"]
+
+
+def test_a_jd_that_says_nothing_at_all_is_still_assigned_once(
+    mini: Release, embedder: MiniLmEmbedder
+) -> None:
+    role, signals = decide(None, [], (), mini, embedder)
+    assert signals.height == 0
+    assert role["case"] == "NEW_ROLE"
+
+
+def test_every_passed_jd_has_one_row_and_rejected_ones_none(mini: Release, embedder: MiniLmEmbedder) -> None:
+    jds = parsed({"a": "Staff Nurse", "b": None, "c": "Sales Executive"}).with_columns(
+        jd_type=pl.when(pl.col("jd_id") == "c").then(pl.lit("reject")).otherwise("jd_type")
+    )
+    items = kras({"a": NURSE_DUTIES})
+    signals = role_signals(jds, skills({}, mini), items, embed_items(items, embedder), mini)
+    assert assign_roles(jds, signals, mini)["jd_id"].to_list() == ["a", "b"]
+
+
+def test_a_kra_score_is_the_mean_of_the_three_best_sentences() -> None:
+    # The reference run's figures: 0.5541, 0.4953 and 0.4733 give 0.5075 (rounded down).
+    similarities = np.array([[0.4733], [0.5541], [0.1], [0.4953]], dtype=np.float32)
+    assert BEST_SENTENCES == 3
+    assert kra_scores(similarities)[0] == pytest.approx(0.50757, abs=1e-4)
+    assert kra_scores(similarities[:1])[0] == pytest.approx(0.4733)
+    assert kra_scores(similarities[:0]).tolist() == [0.0]
+
+
+def test_similarities_are_the_best_over_each_roles_texts(mini: Release, embedder: MiniLmEmbedder) -> None:
+    vectors = embedder.embed(NURSE_DUTIES + JAVA_DUTIES)
+    best, places = kra_similarities(vectors, mini)
+    for sentence, vector in enumerate(vectors):
+        for role in range(len(mini.roles)):
+            own = np.flatnonzero(mini.kra_role == role)
+            cosines = mini.kra_vectors[own] @ vector
+            assert best[sentence, role] == pytest.approx(cosines.max(), abs=1e-6)
+            assert places[sentence, role] == own[cosines.argmax()]
+
+
+def test_kra_matches_name_the_sentence_and_its_kra(mini: Release, embedder: MiniLmEmbedder) -> None:
+    _, signals = decide(None, [], NURSE_DUTIES, mini, embedder)
+    [kra] = signals.filter((pl.col("signal") == "kra") & (pl.col("rank") == 1))["kra_matches"].to_list()
+    assert {m["sentence"]: m["kra_text"] for m in kra} == {
+        NURSE_DUTIES[0]: "medication administration",
+        NURSE_DUTIES[1]: "wound dressing",
+        NURSE_DUTIES[2]: "bedside patient care",
+    }
+    assert [m["similarity"] for m in kra] == sorted((m["similarity"] for m in kra), reverse=True)
+
+
+def test_titles_are_matched_exactly_then_by_likeness(mini: Release) -> None:
+    found = match_titles(["Sr. Java Developer", "Java Devloper", "Astronaut", None, "RN"], mini)
+    java = mini.role_index["java-backend-developer"]
+    assert found["Sr. Java Developer"].score == 1.0
+    assert found["Sr. Java Developer"].roles == (java,)
+    assert 0.88 <= found["Java Devloper"].score < 1.0
+    assert found["Java Devloper"].roles == (java,)
+    assert "Astronaut" not in found
+
+
+def test_vectors_of_another_model_are_refused(mini: Release, embedder: MiniLmEmbedder) -> None:
+    items = kras({"a": NURSE_DUTIES})
+    other = embed_items(items, embedder).with_columns(model=pl.lit("another"))
+    with pytest.raises(ValueError, match=r"another.*can't be compared"):
+        role_signals(parsed({"a": None}), skills({}, mini), items, other, mini)
+
+
+def test_a_jd_vector_is_the_unit_mean() -> None:
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
+    np.testing.assert_allclose(jd_vector(vectors), [2**-0.5, 2**-0.5], atol=1e-6)
+    np.testing.assert_array_equal(jd_vector(vectors[:0]), [0.0, 0.0])
