@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 
 class SchemaError(ValueError):
@@ -61,6 +62,10 @@ class Table:
         return pl.Schema({c.name: c.dtype for c in self.columns})
 
     @cached_property
+    def arrow_schema(self) -> pa.Schema:
+        return pa.schema([pa.field(c.name, arrow_type(c.dtype), nullable=c.nullable) for c in self.columns])
+
+    @cached_property
     def vector_columns(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if isinstance(c.dtype, pl.Array))
 
@@ -90,16 +95,18 @@ class Table:
         """
         rows = list(rows)
         known = set(self.names)
-        for row in rows:
-            if extra := row.keys() - known:
-                raise SchemaError(
-                    f"{self.name}: a row has {sorted(extra)}, which are no columns; "
-                    f"declare them in tables.py or leave them out"
-                )
+        if extra := set().union(*rows) - known if rows else set():
+            raise SchemaError(
+                f"{self.name}: a row has {sorted(extra)}, which are no columns; "
+                f"declare them in tables.py or leave them out"
+            )
         try:
-            return pl.DataFrame(rows, schema=self.polars_schema, orient="row", strict=True)
-        except (TypeError, pl.exceptions.PolarsError) as error:
+            arrays = [pa.array([row.get(f.name) for row in rows], type=f.type) for f in self.arrow_schema]
+            frame = pl.from_arrow(pa.Table.from_arrays(arrays, schema=self.arrow_schema))
+        except pa.ArrowException as error:
             raise SchemaError(f"{self.name}: {error}") from error
+        assert isinstance(frame, pl.DataFrame)
+        return frame
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame, checked: these columns in this order and type, no null in a non-nullable one,
@@ -134,6 +141,37 @@ class Table:
         if not problems:
             problems = [f"the order is {list(found)}, not {list(wanted)}"]
         return f"{self.name}: {'; '.join(problems)}"
+
+
+_ARROW_SCALARS: dict[type[pl.DataType], pa.DataType] = {
+    pl.String: pa.string(),
+    pl.Boolean: pa.bool_(),
+    pl.Int32: pa.int32(),
+    pl.Int64: pa.int64(),
+    pl.Float32: pa.float32(),
+    pl.Float64: pa.float64(),
+    pl.Date: pa.date32(),
+}
+
+
+def arrow_type(dtype: pl.DataType) -> pa.DataType:
+    """The Arrow type of a column, as LanceDB keeps it and rows are turned into frames with.
+
+    Raises:
+        SchemaError: a type that no table here should use.
+    """
+    if isinstance(dtype, pl.List):
+        return pa.list_(arrow_type(_instance(dtype.inner)))
+    if isinstance(dtype, pl.Array):
+        return pa.list_(arrow_type(_instance(dtype.inner)), dtype.size)
+    if isinstance(dtype, pl.Struct):
+        return pa.struct([pa.field(f.name, arrow_type(_instance(f.dtype))) for f in dtype.fields])
+    if isinstance(dtype, pl.Datetime):
+        return pa.timestamp(dtype.time_unit, dtype.time_zone)
+    for kind, arrow in _ARROW_SCALARS.items():
+        if isinstance(dtype, kind):
+            return arrow
+    raise SchemaError(f"no Arrow type is given for {dtype}; add it to schema.py")
 
 
 _DUCKDB_SCALARS: dict[type[pl.DataType], str] = {

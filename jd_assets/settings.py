@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -21,17 +21,35 @@ def _default_data_dir() -> Path:
 class Settings(BaseSettings):
     """One instance per process; see docs/operating.md for the same list with examples."""
 
-    model_config = SettingsConfigDict(env_prefix="JD_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="JD_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(default_factory=_default_data_dir, description="Where all data lives.")
-    engine: Literal["embedded"] = Field("embedded", description="What reads JDs.")
+    engine: Literal["embedded", "openai"] = Field("embedded", description="What reads JDs.")
+    llm_model: str = Field("gpt-6-luna", description="Model that the openai engine asks.")
+    llm_base_url: str = Field("https://api.openai.com/v1", description="OpenAI-compatible endpoint.")
+    llm_api_key: SecretStr | None = Field(None, description="Its key; any word for one that needs none.")
+    llm_budget_usd: float = Field(5.0, ge=0, description="The most that reading one day may cost.")
+    llm_concurrency: int = Field(16, gt=0, le=256, description="Model calls in flight at a time.")
+    llm_prices: Path | None = Field(None, description="YAML of model prices that go before the listed ones.")
     first_day: str = Field("2023-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="First partition.")
     timezone: str = Field("Asia/Kolkata", description="Time zone of the schedule and of a day's end.")
     library: Path | None = Field(None, description="Library folder to use in place of the shipped one.")
     state_url: str | None = Field(None, description="SQLAlchemy URL; SQLite under data_dir if unset.")
+    web_token: SecretStr | None = Field(
+        None, description="What whoever writes over HTTP must know; unset: no decision can be recorded."
+    )
+    web_hosts: tuple[str, ...] = Field(
+        ("127.0.0.1", "localhost", "[::1]"), description="Host names that the web app answers to."
+    )
+    web_seconds: float = Field(
+        20.0, gt=0, description="How long a request's body, and then its answer, may take, in seconds."
+    )
     catch_up_days: int = Field(28, ge=0, description="How far back the schedule looks for missed days.")
 
-    max_row_bytes: int = Field(2_000_000, gt=0, description="A longer row or file is quarantined.")
+    max_row_bytes: int = Field(2_000_000, gt=0, description="A longer row of a file is quarantined.")
+    max_file_bytes: int = Field(20_000_000, gt=0, description="A longer file that is one JD is quarantined.")
     max_text_characters: int = Field(200_000, gt=0, description="A longer text is quarantined.")
     title_fields: tuple[str, ...] = ("title", "job_title", "jobtitle", "position", "designation", "role")
     company_fields: tuple[str, ...] = ("company", "company_name", "employer", "organization", "organisation")

@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from jd_assets.library.load import Library, LibraryError, load_library
-from jd_assets.library.release import Release, load_release, release_id, save_release
+from jd_assets.library.release import (
+    Release,
+    load_release,
+    release_id,
+    release_name,
+    save_release,
+    spelling_trie,
+    title_index,
+)
 from jd_assets.library.resolve import resolve, slugify
 from jd_assets.models.embedder import Embedder
 
@@ -31,7 +39,9 @@ def ensure_release(
     if not (releases_dir / name / "release.json").exists():
         if on_compile:
             on_compile(name)
-        save_release(compile_release(load_library(folder), embedder), releases_dir)
+        release = compile_release(load_library(folder), embedder)
+        save_release(release, releases_dir)
+        name = release.release
     return load_release(releases_dir, name)
 
 
@@ -56,7 +66,7 @@ def compile_release(library: Library, embedder: Embedder) -> Release:
     np.add.at(base, kra_role, vectors)
     base /= np.maximum(np.linalg.norm(base, axis=1, keepdims=True), 1e-9)
     return Release(
-        release=release_id(library.folder, embedder.model_id),
+        release=release_name(library.content_sha256, embedder.model_id),
         model=embedder.model_id,
         compiled_at=datetime.now(UTC).isoformat(timespec="seconds"),
         attribution=library.attribution,
@@ -65,6 +75,8 @@ def compile_release(library: Library, embedder: Embedder) -> Release:
         dimension_groups=resolved.dimension_groups,
         former_roles=resolved.former_roles,
         former_skills=resolved.former_skills,
+        spellings=spelling_trie(resolved.skills),
+        titles=title_index(resolved.roles),
         kra_role=kra_role,
         kra_index=np.array([kra for _, kra, _ in texts], dtype=np.int32),
         kra_vectors=vectors,

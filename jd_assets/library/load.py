@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -153,7 +152,8 @@ def load_library(folder: Path = SHIPPED) -> Library:
     """The library of a folder.
 
     Raises:
-        LibraryError: with every file that is missing, is no YAML or doesn't fit its model.
+        LibraryError: with every file that is missing, is no YAML or doesn't fit its model; or the folder
+            was edited meanwhile.
     """
     problems: list[Problem] = []
     digest = content_hash(folder)
@@ -165,6 +165,8 @@ def load_library(folder: Path = SHIPPED) -> Library:
     for kind, found in (("skills", skills), ("roles", roles)):
         if not found:
             problems.append(Problem(f"{kind}/", 1, "holds no .yaml file", "add one; see docs/library.md"))
+    if not problems and content_hash(folder) != digest:
+        problems.append(Problem(str(folder), 1, "it was edited while it was read", "read it again"))
     if problems or dimensions is None:
         raise LibraryError(problems)
     credit = folder / "ATTRIBUTION.md"
@@ -188,16 +190,25 @@ def _read(
     name = path.relative_to(folder).as_posix()
     try:
         node = yaml.compose(path.read_bytes(), Loader=yaml.CSafeLoader)
+        if node is None:
+            problems.append(Problem(name, 1, "the file is empty", "fill or delete it"))
+            return None
+        walk = _Walk()
+        walk.visit(node, ())
+        content = _Constructor().build(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
         problems.append(Problem(name, mark.line + 1 if mark else 1, f"no valid YAML: {what}", "mend it"))
         return None
-    if node is None:
-        problems.append(Problem(name, 1, "the file is empty", "fill or delete it"))
+    except (ValueError, RecursionError) as error:
+        problems.append(Problem(name, 1, f"no value can be made of it: {error}", "write plain YAML"))
         return None
-    lines = Lines(dict(_node_lines(node)))
-    content = _Constructor().build(node)
+    lines = Lines(walk.lines)
+    problems.extend(
+        Problem(name, line, f"key {key!r} stands there twice", "leave one of them")
+        for key, line in walk.doubled
+    )
     try:
         return model.model_validate(content), lines
     except ValidationError as error:
@@ -215,13 +226,23 @@ class _Constructor(yaml.constructor.SafeConstructor):
         return self.construct_document(node)
 
 
-def _node_lines(
-    node: yaml.Node, path: tuple[str | int, ...] = ()
-) -> Iterator[tuple[tuple[str | int, ...], int]]:
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _node_lines(value, (*path, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _node_lines(value, (*path, index))
+class _Walk:
+    """Lines of a tree's nodes by path, and keys that a mapping has twice, of which YAML keeps the last."""
+
+    def __init__(self) -> None:
+        self.lines: dict[tuple[str | int, ...], int] = {}
+        self.doubled: list[tuple[str, int]] = []
+
+    def visit(self, node: yaml.Node, path: tuple[str | int, ...]) -> None:
+        self.lines[path] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                name = str(key.value)
+                if name in seen:
+                    self.doubled.append((name, key.start_mark.line + 1))
+                seen.add(name)
+                self.visit(value, (*path, name))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self.visit(value, (*path, index))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 _TOKEN = re.compile(r"\.net\b|[^\W_]+[+#]*", re.IGNORECASE)
 _GLUED_TOKENS = 3
 _ACRONYM = 4
-_END = 0
+_END = ""
 
 _JOINED, _COMMA, _APART = 0, 1, 2
 _PLAIN_GAPS = frozenset({"", " ", "-", "/", ".", "&", " & "})
@@ -83,9 +84,14 @@ class SpellingTrie:
     The cost of a search is that of the text: it does not grow with the number of spellings.
     """
 
-    def __init__(self) -> None:
-        self._root: dict[object, object] = {}
-        self.spellings = 0
+    def __init__(self, root: dict[str, Any] | None = None, spellings: int = 0) -> None:
+        """An empty trie, or that of another's `root` and count; a root is plain JSON.
+
+        A node maps the next word to its node, and "" to what ends there: twice the value, plus one where
+        the spelling may reach across a comma.
+        """
+        self.root: dict[str, Any] = {} if root is None else root
+        self.spellings = spellings
 
     def add(self, spelling: str, value: int) -> None:
         """Adds a spelling, and its words written as one; the first to claim a spelling keeps it.
@@ -95,32 +101,31 @@ class SpellingTrie:
         words = [t.text for t in tokens(spelling)]
         if not words:
             return
-        self._insert(words, value, "," in spelling)
+        self.spellings += self._insert(words, value, "," in spelling)
         if 1 < len(words) <= _GLUED_TOKENS:
             self._insert([_singular("".join(words))], value, False)
 
-    def _insert(self, words: list[str], value: int, commas: bool) -> None:
-        node = self._root
+    def _insert(self, words: list[str], value: int, commas: bool) -> bool:
+        node = self.root
         for word in words:
-            child = node.setdefault(word, {})
-            assert isinstance(child, dict)
-            node = child
-        if _END not in node:
-            node[_END] = (value, commas)
-            self.spellings += 1
+            node = node.setdefault(word, {})
+        if _END in node:
+            return False
+        node[_END] = 2 * value + commas
+        return True
 
     def find(self, words: list[Token]) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place; none overlaps another, and none reaches
         across what ends a phrase."""
-        place, count, root = 0, len(words), self._root
+        place, count, root = 0, len(words), self.root
         while place < count:
             node = root.get(words[place].text)
             best: Hit | None = None
             at, crossed = place, False
-            while isinstance(node, dict):
+            while node is not None:
                 end = node.get(_END)
-                if isinstance(end, tuple) and (end[1] or not crossed):
-                    best = Hit(end[0], place, at)
+                if end is not None and (end & 1 or not crossed):
+                    best = Hit(end >> 1, place, at)
                 at += 1
                 if at == count or words[at].gap == _APART:
                     break

@@ -82,7 +82,9 @@ def main() -> None:
             vectors = model(*inputs).numpy()
             torch.onnx.export(
                 model, inputs, fp32, input_names=list(names), output_names=["embedding"],
-                dynamic_axes={name: {0: "batch", 1: "tokens"} for name in names} | {"embedding": {0: "batch"}},
+                dynamic_axes={
+                    **{name: {0: "batch", 1: "tokens"} for name in names}, "embedding": {0: "batch"},
+                },
                 opset_version=OPSET, dynamo=False,
             )  # fmt: skip
         quantize_dynamic(fp32, TARGET / "model.onnx", per_channel=True, weight_type=QuantType.QInt8)

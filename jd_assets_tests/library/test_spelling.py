@@ -27,7 +27,15 @@ def test_spellings_taken_for_one(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("C", "C++"), ("C", "C#"), (".NET", "net"), ("process", "proces"), ("analysis", "analysi"), ("R", "S"), ("CMMS", "CMM")],
+    [
+        ("C", "C++"),
+        ("C", "C#"),
+        (".NET", "net"),
+        ("process", "proces"),
+        ("analysis", "analysi"),
+        ("R", "S"),
+        ("CMMS", "CMM"),
+    ],
 )
 def test_spellings_kept_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)

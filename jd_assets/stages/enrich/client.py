@@ -30,17 +30,22 @@ AI_POINTS = {
 }
 """Points of the reference page's six signals; all together make the index's maximum of 5."""
 
-_AI_TITLE = re.compile(r"\b(?:ai|a\.i\.|artificial intelligence|machine learning|ml|mlops|llm|genai|deep learning|nlp"
-                       r"|computer vision|data scientist|prompt engineer)\b", re.IGNORECASE)  # fmt: skip
+_AI_TITLE = re.compile(
+    r"\b(?:ai|artificial intelligence|machine learning|ml|mlops|llm|genai|deep learning|nlp|computer vision"
+    r"|data scientist|prompt engineer)\b",
+    re.IGNORECASE,
+)
 _AI_TEAM = re.compile(
     r"\b(?:ai|machine learning|ml|data science|genai|artificial intelligence)[ /-]+(?:\w+[ /-]+)?"
     r"(?:team|teams|group|lab|labs|practice|research)\b",
     re.IGNORECASE,
 )
 _AI_BUILDING = re.compile(
-    r"\b(?:build|building|develop|developing|design|designing|train|training|deploy|deploying|fine-tun\w+|create|creating)\b"
-    r"[^.;\n]{0,60}\b(?:ai|machine learning|ml|llms?|genai|generative|neural|deep learning|predictive) ?"
-    r"(?:\w+ ){0,2}(?:models?|products?|agents?|systems?|solutions?|applications?|pipelines?|features?|networks?|algorithms?)\b",
+    r"\b(?:build|building|develop|developing|design|designing|train|training|deploy|deploying|fine-tun\w+"
+    r"|create|creating)\b[^.;\n]{0,60}\b"
+    r"(?:ai|machine learning|ml|llms?|genai|generative|neural|deep learning|predictive) ?"
+    r"(?:\w+ ){0,2}(?:models?|products?|agents?|systems?|solutions?|applications?|pipelines?|features?"
+    r"|networks?|algorithms?)\b",
     re.IGNORECASE,
 )
 _MODERN = frozenset({"PLATFORM", "FRAMEWORK", "TOOL", "LIBRARY"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -11,40 +12,60 @@ from jd_assets.library.format import Lifespan, Nature, Versions, Volatility
 from jd_assets.library.release import Release
 from jd_assets.tables import SKILL_DETAILS
 
-_TYPED_BY_NAME: tuple[tuple[re.Pattern[str], str, Nature, Volatility, Lifespan, Versions], ...] = (
-    (re.compile(r"\b(?:iso|iec|ieee|ansi|astm|din|bs|en)\s?-?\d", re.I), "Standards",
-     Nature.STANDARD, Volatility.STABLE, Lifespan.LONG, Versions.EDITION),
-    (re.compile(r"\b(?:act|regulations?|directive|rules)\b", re.I), "Regulations",
-     Nature.REGULATION, Volatility.EVOLVING, Lifespan.LONG, Versions.UNVERSIONED),
-    (re.compile(r"\.js\b|\bjs$|framework$", re.I), "Frameworks",
-     Nature.FRAMEWORK, Volatility.VOLATILE, Lifespan.MEDIUM, Versions.MAJOR),
-    (re.compile(r"\b(?:aws|azure|gcp|google cloud|cloud)\b", re.I), "Cloud Services",
-     Nature.PLATFORM, Volatility.VOLATILE, Lifespan.MEDIUM, Versions.CONTINUOUS),
-    (re.compile(r"\b(?:methodology|method|six sigma|lean)\b", re.I), "Methods",
-     Nature.METHOD, Volatility.STABLE, Lifespan.LONG, Versions.UNVERSIONED),
-    (re.compile(r"\b(?:management|analysis|planning|testing|processing|handling|administration|\w+ing)$", re.I),
-     "Practices", Nature.PRACTICE, Volatility.STABLE, Lifespan.EVERGREEN, Versions.UNVERSIONED),
-    (re.compile(r"^[A-Z][a-z]+[A-Z]|\d$|^[A-Z][\w.+#-]*(?:\s[A-Z][\w.+#-]*)?$"), "Tools",
-     Nature.TOOL, Volatility.EVOLVING, Lifespan.MEDIUM, Versions.RELEASE),
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class _Typing:
+    category: str
+    nature: Nature
+    volatility: Volatility
+    lifespan: Lifespan
+    versions: Versions
+
+
+_BY_NAME: tuple[tuple[re.Pattern[str], _Typing], ...] = (
+    (
+        re.compile(r"\b(?:iso|iec|ieee|ansi|astm|din|bs|en)\s?-?\d", re.IGNORECASE),
+        _Typing("Standards", Nature.STANDARD, Volatility.STABLE, Lifespan.LONG, Versions.EDITION),
+    ),
+    (
+        re.compile(r"\b(?:act|regulations?|directive|rules)\b", re.IGNORECASE),
+        _Typing("Regulations", Nature.REGULATION, Volatility.EVOLVING, Lifespan.LONG, Versions.UNVERSIONED),
+    ),
+    (
+        re.compile(r"\.js\b|\bjs$|framework$", re.IGNORECASE),
+        _Typing("Frameworks", Nature.FRAMEWORK, Volatility.VOLATILE, Lifespan.MEDIUM, Versions.MAJOR),
+    ),
+    (
+        re.compile(r"\b(?:aws|azure|gcp|google cloud|cloud)\b", re.IGNORECASE),
+        _Typing("Cloud Services", Nature.PLATFORM, Volatility.VOLATILE, Lifespan.MEDIUM, Versions.CONTINUOUS),
+    ),
+    (
+        re.compile(r"\b(?:methodology|method|six sigma|lean)\b", re.IGNORECASE),
+        _Typing("Methods", Nature.METHOD, Volatility.STABLE, Lifespan.LONG, Versions.UNVERSIONED),
+    ),
+    (
+        re.compile(r"(?:\b(?:management|analysis|handling|administration)|ing)$", re.IGNORECASE),
+        _Typing("Practices", Nature.PRACTICE, Volatility.STABLE, Lifespan.EVERGREEN, Versions.UNVERSIONED),
+    ),
+    (
+        re.compile(r"^[A-Z][a-z]+[A-Z]|\d$|^[A-Z][\w.+#-]*(?:\s[A-Z][\w.+#-]*)?$"),
+        _Typing("Tools", Nature.TOOL, Volatility.EVOLVING, Lifespan.MEDIUM, Versions.RELEASE),
+    ),
+)
+_CONCEPT = _Typing("Concepts", Nature.CONCEPT, Volatility.STABLE, Lifespan.EVERGREEN, Versions.UNVERSIONED)
 
 
 def derived_typing(name: str) -> dict[str, str]:
     """How a skill that the library lacks is typed: by the first rule that its name fits, else as a
     concept, as in the reference."""
-    for pattern, category, nature, volatility, lifespan, versions in _TYPED_BY_NAME:
-        if pattern.search(name):
-            break
-    else:
-        category, nature, volatility = "Concepts", Nature.CONCEPT, Volatility.STABLE
-        lifespan, versions = Lifespan.EVERGREEN, Versions.UNVERSIONED
+    typing = next((typing for pattern, typing in _BY_NAME if pattern.search(name)), _CONCEPT)
     return {
-        "category": category,
+        "category": typing.category,
         "sub_category": "general",
-        "skill_nature": nature.value,
-        "volatility": volatility.value,
-        "typical_lifespan": lifespan.value,
-        "version_strategy": versions.value,
+        "skill_nature": typing.nature.value,
+        "volatility": typing.volatility.value,
+        "typical_lifespan": typing.lifespan.value,
+        "version_strategy": typing.versions.value,
     }
 
 

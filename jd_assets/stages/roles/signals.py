@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ SECONDARY = 0.5
 """Weight of a skill that a JD asks for as an extra, against 1 for a main one."""
 
 _CHUNK_SENTENCES = 2048
+_CHUNK_JDS = 512
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,18 @@ def role_signals(
         )
     passed = parsed.filter(pl.col("jd_type") == "pass")
     titles = match_titles(passed["title"].to_list(), release)
-    rows: list[dict[str, Any]] = []
-    for ds, evidence in zip(passed["ds"], _evidence(passed, skills, kras, embeddings, release), strict=True):
-        rows += _rows_of(ds, evidence, titles.get(evidence.title or ""), release)
-    return ROLE_SIGNALS.frame(rows)
+    frames = []
+    evidence = zip(passed["ds"], _evidence(passed, skills, kras, embeddings, release), strict=True)
+    while chunk := list(islice(evidence, _CHUNK_JDS)):
+        similarities = kra_similarities(np.concatenate([jd.vectors for _, jd in chunk]), release)
+        rows: list[dict[str, Any]] = []
+        start = 0
+        for ds, jd in chunk:
+            own = similarities[start : start + len(jd.vectors)]
+            start += len(jd.vectors)
+            rows += _rows_of(ds, jd, titles.get(jd.title or ""), own, release)
+        frames.append(ROLE_SIGNALS.frame(rows))
+    return pl.concat(frames) if frames else ROLE_SIGNALS.frame([])
 
 
 def match_titles(titles: Sequence[str | None], release: Release) -> dict[str, TitleMatch]:
@@ -164,23 +174,14 @@ def skill_scores(evidence: JdEvidence, release: Release) -> Floats:
     return scores
 
 
-def kra_similarities(vectors: Floats, release: Release) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """For each sentence and role the best cosine over the role's KRA texts, and that text's row.
-
-    Both have shape (sentences, roles).
-    """
-    bounds = release.kra_bounds
+def kra_similarities(vectors: Floats, release: Release) -> Floats:
+    """For each sentence and role the best cosine over the role's KRA texts, shape (sentences, roles)."""
     best = np.empty((len(vectors), len(release.roles)), dtype=np.float32)
-    place = np.empty(best.shape, dtype=np.int64)
     for start in range(0, len(vectors), _CHUNK_SENTENCES):
         part = slice(start, start + _CHUNK_SENTENCES)
         cosines = vectors[part] @ release.kra_vectors.T
-        best[part] = np.maximum.reduceat(cosines, bounds, axis=1)
-        hit = cosines >= best[part][:, release.kra_role]
-        # The first text that reaches the maximum, per role: later ones are pushed past the end.
-        rows = np.where(hit, np.arange(cosines.shape[1]), cosines.shape[1])
-        place[part] = np.minimum.reduceat(rows, bounds, axis=1)
-    return best, place
+        best[part] = np.maximum.reduceat(cosines, release.kra_bounds, axis=1)
+    return best
 
 
 def kra_scores(similarities: Floats) -> Floats:
@@ -194,9 +195,8 @@ def kra_scores(similarities: Floats) -> Floats:
 
 
 def _rows_of(
-    ds: Any, evidence: JdEvidence, title: TitleMatch | None, release: Release
+    ds: Any, evidence: JdEvidence, title: TitleMatch | None, similarities: Floats, release: Release
 ) -> Iterator[dict[str, Any]]:
-    similarities, places = kra_similarities(evidence.vectors, release)
     alias = np.zeros(len(release.roles), dtype=np.float32)
     if title:
         alias[list(title.roles)] = title.score
@@ -212,7 +212,8 @@ def _rows_of(
     )
     named = {int(i): float(w) for i, w in zip(evidence.skills, evidence.skill_weights, strict=True)}
     for signal, values in scores.items():
-        ranks = {int(role): rank for rank, role in enumerate(order[signal], start=1)}
+        ranks = np.empty(len(values), dtype=np.int64)
+        ranks[order[signal]] = np.arange(1, len(values) + 1)
         for role in kept:
             if values[role] <= 0:
                 continue
@@ -221,7 +222,7 @@ def _rows_of(
                 "ds": ds,
                 "jd_id": evidence.jd_id,
                 "signal": signal,
-                "rank": ranks[role],
+                "rank": int(ranks[role]),
                 "role_id": entry.id,
                 "role_slug": entry.slug,
                 "role_name": entry.name,
@@ -243,19 +244,23 @@ def _rows_of(
                     "matched_skills": [release.skills[i].name for i in matched],
                 }
             elif signal == "kra":
-                row["kra_matches"] = _kra_matches(evidence, similarities[:, role], places[:, role], release)
+                row["kra_matches"] = _kra_matches(evidence, similarities[:, role], role, release)
             yield row
 
 
 def _kra_matches(
-    evidence: JdEvidence, similarities: Floats, places: npt.NDArray[np.int64], release: Release
+    evidence: JdEvidence, similarities: Floats, role: int, release: Release
 ) -> list[dict[str, Any]]:
+    """The role's best pairs of KRA and sentence, best first; `similarities` are the sentences' own."""
     best = np.argsort(-similarities, kind="stable")[:BEST_SENTENCES]
+    first = int(release.kra_bounds[role])
+    last = int(release.kra_bounds[role + 1]) if role + 1 < len(release.roles) else len(release.kra_role)
+    texts = (release.kra_vectors[first:last] @ evidence.vectors[best].T).argmax(axis=0)
     return [
         {
-            "kra_text": release.kra_name(int(places[i])),
+            "kra_text": release.kra_name(first + int(text)),
             "sentence": evidence.sentences[i],
             "similarity": round(float(similarities[i]), 4),
         }
-        for i in best
+        for i, text in zip(best, texts, strict=True)
     ]

@@ -11,9 +11,9 @@ class Weights:
     the softmax of strength over the candidates.
 
     `least_strength`: under it no library role fits, if the JD states duties enough to be judged by;
-    `least_strength_of_thin`: the same for a JD that states fewer. `least_probability` and `family_probability`: the
-    decision is by DOMAIN where the best role has less than the first, and its domain's candidates
-    together at least the second.
+    `least_strength_of_thin`: the same for a JD that states fewer. `least_probability` and
+    `family_probability`: the decision is by DOMAIN where the best role has less than the first, and its
+    domain's candidates together at least the second.
     """
 
     alias: float

@@ -28,7 +28,8 @@ _EXTRA = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:no|without|not)\s+(?:prior\s+|any\s+)?(?:\w+\s+){0,2}$|\b(?:don'?t|do not|doesn'?t) need\s+(?:\w+\s+){0,3}$",
+    r"\b(?:no|without|not)\s+(?:prior\s+|any\s+)?(?:\w+\s+){0,2}$"
+    r"|\b(?:don'?t|do not|doesn'?t) need\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 _NOT_NEEDED = re.compile(
@@ -134,9 +135,13 @@ def find_skills(
             continue
         entry = release.skills[hit.value]
         surface = text[start:end]
-        via, confidence = _how(entry, surface)
-        if _is_ambiguous(entry, surface):
-            if not _in_context(entry, text, words, hits, number, release):
+        via, confidence = (
+            ("name", BY_NAME)
+            if _folded(words, hit) == release.folded_names[hit.value]
+            else ("alias", BY_ALIAS)
+        )
+        if _is_ambiguous(words, hit, release):
+            if not _in_context(text, words, hits, number, release):
                 continue
             confidence = IN_CONTEXT
         extra = section == "preferred" or (part is not None and part.extra)
@@ -179,45 +184,36 @@ def _add(found: dict[str, Found], new: Found) -> None:
     old.confidence = max(old.confidence, new.confidence)
 
 
-def _how(entry: SkillEntry, surface: str) -> tuple[str, float]:
-    return ("name", BY_NAME) if fold(surface) == fold(entry.name) else ("alias", BY_ALIAS)
+def _folded(words: Sequence[Token], hit: Hit) -> str:
+    return " ".join(w.text for w in words[hit.first : hit.last + 1])
 
 
-def _is_ambiguous(entry: SkillEntry, surface: str) -> bool:
-    folded = fold(surface)
-    return any(fold(s) == folded for s in entry.ambiguous)
+def _is_ambiguous(words: Sequence[Token], hit: Hit, release: Release) -> bool:
+    return _folded(words, hit) in release.ambiguous_spellings[hit.value]
 
 
 def _in_context(
-    entry: SkillEntry,
-    text: str,
-    words: Sequence[Token],
-    hits: Sequence[Hit],
-    number: int,
-    release: Release,
+    text: str, words: Sequence[Token], hits: Sequence[Hit], number: int, release: Release
 ) -> bool:
     """An ordinary word is the skill if it is written like a name and one of its context words stands
     near, or if it stands in a list beside a spelling that is no ordinary word."""
     hit = hits[number]
-    surface = text[words[hit.first].start : words[hit.last].end]
+    entry = release.skills[hit.value]
     beside = [
-        _LIST_GAP.match(_between(text, words, hit, hits[other]))
-        and not _is_ambiguous(
-            release.skills[hits[other].value],
-            text[words[hits[other].first].start : words[hits[other].last].end],
-        )
+        _LIST_GAP.match(_between(text, words, hit, hits[other])) is not None
+        and not _is_ambiguous(words, hits[other], release)
         for other in (number - 1, number + 1)
         if 0 <= other < len(hits)
     ]
+    surface = text[words[hit.first].start : words[hit.last].end]
     if surface.islower() and entry.nature in PROPER_NAMES:
         # Written as an ordinary word, it counts only well inside a list that is written so throughout.
         return len(beside) == 2 and all(beside)
     if any(beside):
         return True
     near = words[max(hit.first - _NEAR_TOKENS, 0) : hit.first]
-    near = [*near, *words[hit.last + 1 : hit.last + 1 + _NEAR_TOKENS]]
-    around = {t.text for t in near}
-    return any(all(w in around for w in fold(c).split()) for c in entry.context)
+    around = {t.text for t in (*near, *words[hit.last + 1 : hit.last + 1 + _NEAR_TOKENS])}
+    return any(context <= around for context in release.context_words[hit.value])
 
 
 def _between(text: str, words: Sequence[Token], one: Hit, other: Hit) -> str:

@@ -13,8 +13,8 @@ CONFIDENCE = 0.43
 _ITEM = re.compile(r"[^,;/|•·\n()]+")
 _NAME = re.compile(r"(?:[A-Z][\w.+#-]*|[a-z]+[A-Z][\w.+#-]*)(?:\s(?:[A-Z][\w.+#-]*|[0-9][\w.]*)){0,2}")
 _LEAD = re.compile(
-    r"^\s*(?:(?:and|or|&|like|such as|including|etc\.?|e\.?g\.?|any|other|using|with|in|of|knowledge|experience"
-    r"|working|strong|good|basic|hands-on|proficiency|familiarity|exposure|to)\b[:\s]*){0,6}",
+    r"^\s*(?:(?:and|or|&|like|such as|including|etc\.?|e\.?g\.?|any|other|using|with|in|of|knowledge"
+    r"|experience|working|strong|good|basic|hands-on|proficiency|familiarity|exposure|to)\b[:\s]*){0,6}",
     re.IGNORECASE,
 )
 _PLAIN = frozenset(

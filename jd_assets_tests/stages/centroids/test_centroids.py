@@ -112,7 +112,11 @@ def test_contributions_of_another_model_or_an_unknown_role_are_left_out(mini: Re
 def test_any_order_of_days_with_repeats_gives_the_same_centroids(mini: Release, data: st.DataObject) -> None:
     """Days are run one by one, each renewing the later ones that are there, as the asset does."""
     daily = {
-        day: [contribution(day, r.slug, 1 + i % 3, 7 * i + d, mini.model) for i, r in enumerate(mini.roles) if (i + d) % 2]
+        day: [
+            contribution(day, role.slug, 1 + i % 3, 7 * i + d, mini.model)
+            for i, role in enumerate(mini.roles)
+            if (i + d) % 2
+        ]
         for d, day in enumerate(DAYS)
     }  # fmt: skip
     order = data.draw(st.permutations(DAYS)) + data.draw(st.lists(st.sampled_from(DAYS), max_size=4))

@@ -173,13 +173,12 @@ def test_a_kra_score_is_the_mean_of_the_three_best_sentences() -> None:
 
 def test_similarities_are_the_best_over_each_roles_texts(mini: Release, embedder: MiniLmEmbedder) -> None:
     vectors = embedder.embed(NURSE_DUTIES + JAVA_DUTIES)
-    best, places = kra_similarities(vectors, mini)
+    best = kra_similarities(vectors, mini)
     for sentence, vector in enumerate(vectors):
         for role in range(len(mini.roles)):
             own = np.flatnonzero(mini.kra_role == role)
             cosines = mini.kra_vectors[own] @ vector
             assert best[sentence, role] == pytest.approx(cosines.max(), abs=1e-6)
-            assert places[sentence, role] == own[cosines.argmax()]
 
 
 def test_kra_matches_name_the_sentence_and_its_kra(mini: Release, embedder: MiniLmEmbedder) -> None:

@@ -1,0 +1,3 @@
+from jd_assets.cli import main
+
+main()

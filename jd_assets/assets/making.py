@@ -1,0 +1,163 @@
+"""What all assets have in common: declarations from tables.py, and one naming of their metadata."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    Output,
+    TableColumn,
+    TableColumnConstraints,
+    TableColumnDep,
+    TableColumnLineage,
+    TableConstraints,
+    TableSchema,
+    asset,
+)
+
+from jd_assets.partitions import DAYS, day_of
+from jd_assets.schema import Table, duckdb_type
+from jd_assets.storage.io_managers import SECONDS
+from jd_assets.storage.stores import Stores
+
+OWNERS = ["team:jd-assets"]
+
+
+def table_asset(
+    table: Table,
+    *,
+    code_version: str,
+    kinds: set[str],
+    io_manager_key: str = "tables",
+    deps: Sequence[str] = (),
+    pool: str | None = None,
+) -> Callable[[Callable[..., Output[pl.DataFrame]]], AssetsDefinition]:
+    """The `@asset` that makes a table; `deps` are tables that it reads by itself."""
+    return asset(
+        name=table.name,
+        group_name=table.group,
+        description=f"{table.description} {table.grain[:1].upper()}{table.grain[1:]}.",
+        owners=OWNERS,
+        kinds=kinds,
+        code_version=code_version,
+        partitions_def=DAYS if table.partitioned else None,
+        io_manager_key=io_manager_key,
+        deps=list(deps),
+        pool=pool,
+        metadata={
+            "dagster/column_schema": column_schema(table),
+            "dagster/column_lineage": column_lineage(table),
+            "dagster/table_name": table.name,
+        },
+    )
+
+
+def column_schema(table: Table) -> TableSchema:
+    return TableSchema(
+        columns=[
+            TableColumn(
+                name=c.name,
+                type=duckdb_type(c.dtype),
+                description=c.description,
+                constraints=TableColumnConstraints(nullable=c.nullable, unique=table.key == (c.name,)),
+            )
+            for c in table.columns
+        ],
+        constraints=TableConstraints(other=[f"key: {', '.join(table.key)}"]),
+    )
+
+
+def column_lineage(table: Table) -> TableColumnLineage:
+    return TableColumnLineage(
+        {
+            c.name: [
+                TableColumnDep(asset_key=AssetKey(source.split(".")[0]), column_name=source.split(".")[1])
+                for source in c.sources
+            ]
+            for c in table.columns
+            if c.sources
+        }
+    )
+
+
+class Making:
+    """Times a stage and puts its materialization's metadata together."""
+
+    def __init__(self, context: AssetExecutionContext, table: Table, stores: Stores) -> None:
+        self.table = table
+        self.ds: date | None = day_of(context.partition_key) if table.partitioned else None
+        self._stores = stores
+        self._started = time.perf_counter()
+
+    def output(
+        self, frame: pl.DataFrame, *, llm_stages: tuple[str, ...] = (), **metadata: Any
+    ) -> Output[pl.DataFrame]:
+        """The rows with their metadata; `llm_stages` are the stages of llm_calls that this asset paid
+        for."""
+        seconds = time.perf_counter() - self._started
+        known: dict[str, Any] = {
+            SECONDS: round(seconds, 4),
+            "jd/rows_per_second": round(frame.height / seconds, 1) if seconds > 0 else 0.0,
+            "dagster/column_schema": column_schema(self.table),
+            "dagster/column_lineage": column_lineage(self.table),
+        }
+        known |= {f"jd/{name}": value for name, value in metadata.items()}
+        if self.ds is not None:
+            known |= self._llm(llm_stages)
+        return Output(frame, metadata=known)
+
+    def _llm(self, stages: tuple[str, ...]) -> Mapping[str, Any]:
+        attempts = (
+            [a for a in self._stores.state.attempts(self.ds) if a["stage"] in stages]
+            if stages and self.ds
+            else []
+        )
+        return {
+            "llm/cost_usd": sum(a["cost_nano_usd"] for a in attempts) / 1e9,
+            "llm/calls": sum(not a["cache_hit"] for a in attempts),
+            "llm/cache_hits": sum(a["cache_hit"] for a in attempts),
+            "llm/input_tokens": sum(a["input_tokens"] for a in attempts),
+            "llm/output_tokens": sum(a["output_tokens"] for a in attempts),
+        }
+
+
+def stored(stores: Stores, table: Table, ds: date, *columns: str) -> pl.DataFrame:
+    """These columns of a day as they were written, for checks of what is really there."""
+    frame, _ = stores.warehouse.read(stores.warehouse.path(table, ds), columns)
+    return frame
+
+
+def share(part: int, whole: int) -> float:
+    """A fraction for metadata; 1 of nothing is all of it."""
+    return round(part / whole, 4) if whole else 1.0
+
+
+def conservation(wanted: pl.Series, found: pl.Series, what: str, cure: str) -> AssetCheckResult:
+    """Whether two tables hold the same ids, each once; the result names examples of what is lost or
+    doubled."""
+    lost = set(wanted) - set(found)
+    strange = set(found) - set(wanted)
+    doubled = found.len() - found.n_unique()
+    passed = not lost and not strange and not doubled
+    return AssetCheckResult(
+        passed=passed,
+        severity=AssetCheckSeverity.ERROR,
+        description=None if passed else f"{what}: {cure}",
+        metadata={
+            "jd/expected": wanted.n_unique(),
+            "jd/found": found.len(),
+            "jd/lost": len(lost),
+            "jd/unexpected": len(strange),
+            "jd/doubled": doubled,
+            "jd/examples": ", ".join(sorted(lost | strange)[:5]) or "none",
+        },
+    )

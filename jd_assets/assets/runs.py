@@ -1,0 +1,106 @@
+"""llm_calls and pipeline_runs: what was asked of models, and how each JD's run went."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetExecutionContext,
+    Output,
+    ResourceParam,
+    asset_check,
+)
+
+from jd_assets.assets.making import Making, conservation, stored, table_asset
+from jd_assets.partitions import DAYS, day_of
+from jd_assets.stages.enrich.outputs import NANO
+from jd_assets.stages.enrich.outputs import pipeline_runs as pipeline_runs_of
+from jd_assets.storage.stores import Stores
+from jd_assets.tables import BY_NAME, LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
+
+STAGES_OF_API = {
+    1: (
+        "parsed_jds", "extracted_skills", "jd_kras", "kra_embeddings", "role_signals", "role_assignments",
+        "captures",
+    ),
+    2: ("skill_details",),
+    3: ("final_role_outputs", "client_outputs"),
+}  # fmt: skip
+"""The tables whose making counts to each API's time."""
+
+
+@table_asset(
+    LLM_CALLS,
+    code_version="1",
+    kinds={"sqlite", "parquet"},
+    deps=["parsed_jds", "role_assignments", "skill_details"],
+)
+def llm_calls(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> Output[pl.DataFrame]:
+    making = Making(context, LLM_CALLS, stores)
+    attempts = stores.state.attempts(day_of(context.partition_key))
+    frame = LLM_CALLS.frame(attempts)
+    return making.output(frame, llm_stages=tuple(frame["stage"].unique()))
+
+
+@table_asset(PIPELINE_RUNS, code_version="1", kinds={"python", "parquet"})
+def pipeline_runs(
+    context: AssetExecutionContext,
+    stores: ResourceParam[Stores],
+    parsed_jds: pl.DataFrame,
+    role_assignments: pl.DataFrame,
+    client_outputs: pl.DataFrame,
+    final_role_outputs: pl.DataFrame,
+    llm_calls: pl.DataFrame,
+) -> Output[pl.DataFrame]:
+    making = Making(context, PIPELINE_RUNS, stores)
+    ds = day_of(context.partition_key)
+    cards = {}
+    for name in {name for names in STAGES_OF_API.values() for name in names}:
+        with stores.warehouse.open(stores.warehouse.path(BY_NAME[name], ds)) as part:
+            cards[name] = part.card
+    frame = pipeline_runs_of(
+        parsed_jds,
+        role_assignments,
+        llm_calls,
+        seconds_by_api={
+            api: sum(cards[name].seconds for name in names) for api, names in STAGES_OF_API.items()
+        },
+        dagster_run_id=context.run_id,
+        created_at=datetime.fromisoformat(cards["parsed_jds"].written_at),
+        updated_at=datetime.now(UTC),
+    )
+    total = float(frame["llm_cost_total_usd"].sum())
+    return making.output(
+        frame,
+        completed=frame.filter(pl.col("status") == "completed").height,
+        rejects=frame.filter(pl.col("status") == "rejected").height,
+        cost_usd=total,
+        cost_per_jd_usd=round(total / frame.height, 9) if frame.height else 0.0,
+    )
+
+
+@asset_check(asset=pipeline_runs, blocking=True, partitions_def=DAYS)
+def every_parsed_jd_has_one_run(
+    context: AssetCheckExecutionContext, stores: ResourceParam[Stores]
+) -> AssetCheckResult:
+    """Each JD of parsed_jds, rejected ones too, has one row in pipeline_runs."""
+    ds = day_of(context.partition_key)
+    parsed = stored(stores, PARSED_JDS, ds, "jd_id")
+    runs = stored(stores, PIPELINE_RUNS, ds, "jd_id")
+    return conservation(parsed["jd_id"], runs["jd_id"], "runs were lost or doubled", "materialize it again")
+
+
+@asset_check(asset=pipeline_runs, partitions_def=DAYS)
+def costs_agree_with_the_ledger(
+    context: AssetCheckExecutionContext, stores: ResourceParam[Stores]
+) -> AssetCheckResult:
+    """The costs of the day's runs add up to what its model calls cost, to the nano-dollar."""
+    ds = day_of(context.partition_key)
+    calls = stored(stores, LLM_CALLS, ds, "cost_nano_usd")
+    runs = stored(stores, PIPELINE_RUNS, ds, "llm_cost_total_usd")
+    paid = int(calls["cost_nano_usd"].sum())
+    shown = round(float(runs["llm_cost_total_usd"].sum()) * NANO)
+    return AssetCheckResult(
+        passed=paid == shown, metadata={"jd/paid_nano_usd": paid, "jd/shown_nano_usd": shown}
+    )

@@ -1,0 +1,322 @@
+"""`jd-assets library`: check the role and skill library, look at it, compare releases, import O*NET."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table as Grid
+
+from jd_assets.settings import settings
+
+if TYPE_CHECKING:
+    from jd_assets.library.diff import Change
+    from jd_assets.library.entries import Entries
+    from jd_assets.library.release import RoleEntry, SkillEntry
+
+library_app = typer.Typer(
+    help="Check, show, list, compare and import role and skill libraries.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+_SIGNS = {"added": "[green]+[/green]", "removed": "[red]-[/red]", "renamed": "[cyan]>[/cyan]", "changed": "~"}
+
+
+class Kind(StrEnum):
+    ROLES = "roles"
+    SKILLS = "skills"
+    RELEASES = "releases"
+
+
+def _fail(message: str) -> NoReturn:
+    errors.print(f"[red]error:[/red] {escape(message)}", soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _line(text: str) -> None:
+    """A line that a pipe gets whole and a terminal folds."""
+    console.print(text, soft_wrap=not console.is_terminal)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+    """A grid on a terminal, tab-separated lines in a pipe; numbers to the right."""
+    rows = list(rows)
+    if not console.is_terminal:
+        for row in (columns, *rows):
+            console.print("\t".join(map(str, row)), markup=False, soft_wrap=True)
+        return
+    grid = Grid(box=None, pad_edge=False)
+    for number, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[number], int) for row in rows)
+        grid.add_column(column, justify="right" if numeric else "left", header_style="bold")
+    for row in rows:
+        grid.add_row(*(escape(str(cell)) for cell in row))
+    console.print(grid)
+
+
+def _folder() -> Path:
+    from jd_assets.library.load import SHIPPED
+
+    return settings().library or SHIPPED
+
+
+def _entries() -> Entries:
+    from jd_assets.library.entries import library_entries
+    from jd_assets.library.load import LibraryError
+    from jd_assets.models.embedder import MODEL_ID
+
+    try:
+        return library_entries(_folder(), settings().releases_dir, MODEL_ID)
+    except LibraryError as error:
+        _fail(f"{error}\nmend it; see jd-assets library check")
+
+
+@library_app.command()
+def check() -> None:
+    """Find what is wrong with the library; the exit code is 1 if there are errors."""
+    from jd_assets.library.check import check as check_library
+    from jd_assets.library.load import LibraryError, Problem, Severity, load_library
+    from jd_assets.models.embedder import shipped_embedder
+
+    def show(problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            colour = "red" if problem.severity is Severity.ERROR else "yellow"
+            _line(f"[{colour}]{problem.severity.value}[/{colour}] {escape(str(problem))}")
+
+    folder = _folder()
+    try:
+        report = check_library(load_library(folder), shipped_embedder())
+    except LibraryError as error:
+        show(error.problems)
+        _fail(f"{len(error.problems)} errors in {folder}; the rest is checked once its files can be read")
+    _table(
+        ("domain", "roles", "titles", "KRAs", "skills"),
+        [(d.domain, d.roles, d.titles, d.kras, d.skills) for d in report.domains],
+    )
+    _line("")
+    _table(
+        ("category", "skills", "spellings", "named by roles"),
+        [(c.category, c.skills, c.spellings, c.named) for c in report.categories],
+    )
+    _line("")
+    show(report.problems)
+    roles, skills = sum(d.roles for d in report.domains), sum(c.skills for c in report.categories)
+    _line(
+        f"{escape(str(folder))}: {roles} roles, {skills} skills, "
+        f"{len(report.errors)} errors, {len(report.warnings)} warnings"
+    )
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@library_app.command()
+def show(name: Annotated[str, typer.Argument(help="Slug, name or alias of a role or skill.")]) -> None:
+    """Print a role or a skill whole."""
+    from jd_assets.library.search import find, suggestions
+
+    entries = _entries()
+    found = find(entries, name)
+    if not found.roles and not found.skills:
+        like = suggestions(entries, name)
+        _fail(f"{name!r} is no role or skill" + (f"; do you mean {', '.join(like)}?" if like else ""))
+    for role in found.roles:
+        _show_role(role, entries)
+    for skill in found.skills:
+        _show_skill(skill, entries)
+
+
+def _heading(text: str) -> None:
+    _line(f"\n[bold]{escape(text)}[/bold]")
+
+
+def _item(text: str, indent: int = 2) -> None:
+    if console.is_terminal:
+        console.print(Padding(escape(text), (0, 0, 0, indent)))
+    else:
+        console.print(" " * indent + text, markup=False, soft_wrap=True)
+
+
+def _show_role(role: RoleEntry, entries: Entries) -> None:
+    skills = {s.slug: s.name for s in entries.skills}
+    _heading(f"{role.name} ({role.slug}, {role.id})")
+    _item(role.archetype)
+    _item(f"domain: {role.domain}")
+    if role.parent:
+        _item(f"parent: {role.parent}")
+    if children := [r.slug for r in entries.roles if r.parent == role.slug]:
+        _item(f"children: {', '.join(children)}")
+    _item(f"aliases: {', '.join(role.titles)}")
+    if former := [old for old, slug in entries.former_roles.items() if slug == role.slug]:
+        _item(f"formerly: {', '.join(former)}")
+    _heading("KRAs")
+    for kra, says in zip(role.kras, role.says, strict=True):
+        _item(kra)
+        for sentence in says:
+            _item(sentence, 4)
+    _heading("Skills")
+    _item(f"primary: {', '.join(skills[s] for s in role.primary)}")
+    _item(f"secondary: {', '.join(skills[s] for s in role.secondary)}")
+    _heading("Dimensions")
+    for dimension, members in role.dimensions.items():
+        _item(f"{dimension}: {', '.join(skills[s] for s in members)}")
+    _heading("Baseline")
+    _item(f"AI index {role.ai_index}: {role.ai_reason}")
+    _item(f"tech stack {role.maturity_level}: {role.maturity_sentence}")
+    _item(f"nature of work {role.nature_label}: {role.nature_sentence}")
+
+
+def _show_skill(skill: SkillEntry, entries: Entries) -> None:
+    names = {s.slug: s.name for s in entries.skills}
+    _heading(f"{skill.name} ({skill.slug})")
+    _item(f"{skill.category} / {skill.sub_category}, {skill.kind} skill")
+    _item(
+        f"{skill.nature}, volatility {skill.volatility}, lifespan {skill.lifespan}, versions {skill.versions}"
+        + (f", AI {skill.ai}" if skill.ai else "")
+    )
+    former = [old for old, slug in entries.former_skills.items() if slug == skill.slug]
+    for what, values in (
+        ("aliases", skill.aliases),
+        ("formerly", former),
+        ("only in context", skill.ambiguous),
+        ("context", skill.context),
+        ("parent", [names[skill.parent]] if skill.parent else []),
+        ("requires", [names[s] for s in skill.requires]),
+        ("alternatives", [names[s] for s in skill.alternatives]),
+        ("primary for", [r.name for r in entries.roles if skill.slug in r.primary]),
+        ("secondary for", [r.name for r in entries.roles if skill.slug in r.secondary]),
+    ):
+        if values:
+            _item(f"{what}: {', '.join(values)}")
+
+
+@library_app.command("list")
+def list_(
+    what: Annotated[Kind, typer.Argument(help="What to list.")],
+    within: Annotated[
+        str, typer.Option("--in", metavar="TEXT", help="Only of domains or categories that have this.")
+    ] = "",
+    like: Annotated[str, typer.Option(metavar="TEXT", help="Only names or slugs that have this.")] = "",
+) -> None:
+    """List roles, skills or compiled releases, with counts. A pipe gets tab-separated lines."""
+    if what is Kind.RELEASES:
+        _list_releases()
+        return
+    entries = _entries()
+
+    def wanted(place: str, name: str, slug: str) -> bool:
+        return within.lower() in place.lower() and (like.lower() in name.lower() or like.lower() in slug)
+
+    if what is Kind.ROLES:
+        roles = [r for r in entries.roles if wanted(r.domain, r.name, r.slug)]
+        _table(
+            ("slug", "name", "domain", "titles", "KRAs", "skills"),
+            [
+                (r.slug, r.name, r.domain, 1 + len(r.titles), len(r.kras), len(r.primary) + len(r.secondary))
+                for r in roles
+            ],
+        )
+        errors.print(f"{len(roles)} of {len(entries.roles)} roles")
+    else:
+        used: dict[str, int] = {}
+        for role in entries.roles:
+            for slug in (*role.primary, *role.secondary):
+                used[slug] = used.get(slug, 0) + 1
+        skills = [s for s in entries.skills if wanted(s.category, s.name, s.slug)]
+        _table(
+            ("slug", "name", "category", "kind", "spellings", "roles"),
+            [(s.slug, s.name, s.category, s.kind, 1 + len(s.aliases), used.get(s.slug, 0)) for s in skills],
+        )
+        errors.print(f"{len(skills)} of {len(entries.skills)} skills")
+
+
+def _list_releases() -> None:
+    from jd_assets.library.entries import release_summaries
+    from jd_assets.library.release import release_id
+    from jd_assets.models.embedder import MODEL_ID
+
+    present = release_id(_folder(), MODEL_ID)
+    _table(
+        ("release", "compiled at", "roles", "skills", ""),
+        [
+            (s.name, s.compiled_at, s.roles, s.skills, "in use" if s.name == present else "")
+            for s in release_summaries(settings().releases_dir)
+        ],
+    )
+
+
+@library_app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="Release, by its first digits, or folder of a library.")],
+    new: Annotated[str, typer.Argument(help="The same.")],
+) -> None:
+    """Show what changed between two releases or library folders."""
+    from jd_assets.library.diff import diff as compare
+    from jd_assets.library.entries import find_entries
+    from jd_assets.library.load import LibraryError
+    from jd_assets.models.embedder import MODEL_ID
+
+    releases_dir = settings().releases_dir
+    try:
+        before, after = (find_entries(spec, releases_dir, MODEL_ID) for spec in (old, new))
+    except (LookupError, LibraryError) as error:
+        _fail(str(error.args[0]))
+    found = compare(before, after)
+    for what, changes in (("roles", found.roles), ("skills", found.skills), ("dimensions", found.dimensions)):
+        _show_changes(what, changes)
+    if found.same:
+        _line("no difference")
+
+
+def _show_changes(what: str, changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    counts = {kind: sum(c.kind == kind for c in changes) for kind in _SIGNS}
+    _line(f"[bold]{what}[/bold]: " + ", ".join(f"{n} {kind}" for kind, n in counts.items() if n))
+    for change in changes:
+        named = change.slug if change.slug == change.name else f"{change.slug} ({change.name})"
+        _line(f"{_SIGNS[change.kind]} {escape(named)}")
+        for detail in change.details:
+            _item(detail, 4)
+
+
+@library_app.command("import-onet")
+def import_onet(
+    tables: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Folder of an O*NET release's tables.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder to make the library in.")],
+) -> None:
+    """Make a library of an O*NET release: occupations become roles, technologies skills."""
+    from jd_assets.library.onet import OnetError
+    from jd_assets.library.onet import import_onet as make
+
+    try:
+        with errors.status("making a library of the tables"):
+            report = make(tables, out)
+    except (OnetError, OSError) as error:
+        _fail(str(error))
+    _line(
+        f"{escape(str(out))}: {report.roles} roles, {report.titles} titles ({report.collisions} of several "
+        f"roles), {report.kras} KRAs, {report.skills} skills, {report.dimensions} dimensions"
+    )
+    for reason, count in report.skipped.items():
+        _line(f"left out, {escape(reason)}: {count}")
+    _line(f"Next: JD_LIBRARY={escape(str(out))} jd-assets library list roles")
+
+
+@library_app.command()
+def schema() -> None:
+    """Write the JSON Schemas, by which editors complete and check the files, into the library."""
+    from jd_assets.library.json_schema import write_schemas
+
+    for path in write_schemas(_folder()):
+        _line(escape(str(path)))

@@ -1,0 +1,29 @@
+"""Why a model gave no answer. No message holds a key, a request or an answer's text."""
+
+from __future__ import annotations
+
+
+class LlmError(Exception):
+    """A call that gave no usable answer; `reason` is a code such as refused."""
+
+    reason = "failed"
+
+
+class CallFailed(LlmError):
+    """This call is given up; others may go on. `reason` is the status of its last attempt."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class EngineStopped(LlmError):
+    """The endpoint refuses the key, the model or any further use: no call of this client is sent again."""
+
+    reason = "stopped"
+
+
+class BudgetExhausted(LlmError):
+    """The next call might cost more than is left; nothing was sent."""
+
+    reason = "budget"

@@ -1,0 +1,145 @@
+"""One HTTP exchange with an OpenAI-compatible endpoint, told in words that are safe to keep."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    import openai
+
+
+class Outcome(StrEnum):
+    """What came of a request."""
+
+    ANSWERED = "answered"
+    RATE_LIMITED = "rate_limited"
+    FAULTY = "faulty"  # the endpoint is at fault; it may be asked again, and has charged nothing
+    UNSENT = "unsent"  # the endpoint was not reached
+    LOST = "lost"  # sent, but no answer came back: the endpoint may have charged for it
+    REJECTED = "rejected"  # the request itself is refused
+    STOPPED = "stopped"  # every request would be refused: key, quota, model
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The end of one exchange; `body` is set where it was answered, `error` where it was not."""
+
+    outcome: Outcome
+    latency_ms: float
+    body: bytes = b""
+    error: str | None = None
+    retry_after: float | None = None  # seconds
+
+
+_CODE = re.compile(r"[a-z][a-z_]{2,40}")
+_KEY = re.compile(r"[!-~]{1,500}")
+_STOPPING = frozenset((401, 403, 404))
+_TRYING_AGAIN = frozenset((408, 409, 425))
+_UNSENT = frozenset(("ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"))
+
+
+class Transport:
+    """Sends chat completions with the openai client, which retries nothing by itself here."""
+
+    def __init__(self, endpoint: str, api_key: SecretStr, timeout: float) -> None:
+        if not _KEY.fullmatch(api_key.get_secret_value()):
+            # A key with a line break in it would fail in the HTTP library, whose error shows it.
+            raise ValueError("the API key is empty, or has white space or other unprintable characters")
+        self.endpoint = endpoint
+        self._api_key = api_key
+        self._timeout = timeout
+
+    def __repr__(self) -> str:
+        return f"Transport({self.endpoint!r})"
+
+    def send(self, body: dict[str, Any]) -> Reply:
+        """One exchange; never raises for what the endpoint or the network does."""
+        import openai
+
+        started = time.perf_counter()
+        try:
+            response = self._client.chat.completions.with_raw_response.create(**body)
+            return Reply(Outcome.ANSWERED, _since(started), bytes(response.http_response.content))
+        except openai.APIStatusError as error:
+            return self._refusal(error, _since(started))
+        except openai.APIConnectionError as error:
+            unsent = type(error.__cause__).__name__ in _UNSENT
+            kind = "timeout" if isinstance(error, openai.APITimeoutError) else "connection lost"
+            outcome = Outcome.UNSENT if unsent else Outcome.LOST
+            return Reply(outcome, _since(started), error="not reached" if unsent else kind)
+        except openai.OpenAIError as error:
+            return Reply(Outcome.REJECTED, _since(started), error=type(error).__name__)
+
+    def close(self) -> None:
+        if "_client" in self.__dict__:
+            self._client.close()
+
+    @cached_property
+    def _client(self) -> openai.OpenAI:
+        import openai
+
+        return openai.OpenAI(
+            api_key=self._api_key.get_secret_value(),
+            base_url=self.endpoint,
+            max_retries=0,
+            timeout=self._timeout,
+        )
+
+    def _refusal(self, error: openai.APIStatusError, latency_ms: float) -> Reply:
+        status, code = error.status_code, self._code(error)
+        words = f"HTTP {status}" + (f" {code}" if code else "")
+        if status in _STOPPING or code in ("insufficient_quota", "invalid_api_key"):
+            return Reply(Outcome.STOPPED, latency_ms, error=words)
+        if status == 429:
+            waiting = retry_after(error.response.headers)
+            return Reply(Outcome.RATE_LIMITED, latency_ms, error=words, retry_after=waiting)
+        if status >= 500 or status in _TRYING_AGAIN:
+            waiting = retry_after(error.response.headers)
+            return Reply(Outcome.FAULTY, latency_ms, error=words, retry_after=waiting)
+        return Reply(Outcome.REJECTED, latency_ms, error=words)
+
+    def _code(self, error: openai.APIStatusError) -> str | None:
+        """The endpoint's error code if it looks like one; its message is not kept, as it may quote the
+        request or the key."""
+        for code in (error.code, error.type):
+            if (
+                isinstance(code, str)
+                and _CODE.fullmatch(code)
+                and self._api_key.get_secret_value() not in code
+            ):
+                return code
+        return None
+
+
+def retry_after(headers: Any) -> float | None:
+    """Seconds to wait by `retry-after-ms` or `Retry-After` (RFC 9110, section 10.2.3: seconds or a date);
+    None if neither says it."""
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        value = headers.get(name)
+        if value is None:
+            continue
+        try:
+            seconds = float(value) / unit
+        except ValueError:
+            continue
+        if 0 <= seconds < float("inf"):
+            return seconds
+    try:
+        moment = parsedate_to_datetime(headers.get("retry-after") or "")
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)

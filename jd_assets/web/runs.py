@@ -1,0 +1,106 @@
+"""The history of runs, the page of one, and whether the app is well."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from jd_assets.web.context import context_of
+from jd_assets.web.queries import NotPublished, RunFilter
+from jd_assets.web.run_view import run_view
+from jd_assets.web.templates import TEMPLATES
+
+router = APIRouter(include_in_schema=False)
+
+_AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-f]{1,64})")
+_Text = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/", response_class=HTMLResponse)
+def history(
+    request: Request,
+    q: _Text = "",
+    day: _Text = "",
+    role: _Text = "",
+    case: _Text = "",
+    status: _Text = "",
+    after: _Text = "",
+) -> Response:
+    """Runs, newest day first, by page, search and filters."""
+    wanted = RunFilter(q.strip(), _day(day), role, case, status, _key(after))
+    with context_of(request).published.snapshot() as snapshot:
+        runs, more = snapshot.runs(wanted)
+        facets = snapshot.facets()
+    chosen = {"q": q.strip(), "day": day, "role": role, "case": case, "status": status}
+    asked = {name: value for name, value in chosen.items() if value}
+    next_page = None
+    if more:
+        next_page = "?" + urlencode(asked | {"after": f"{runs[-1]['ds']}~{runs[-1]['jd_id']}"})
+    shown = {
+        "runs": runs,
+        "facets": facets,
+        "options_of": {
+            "role": [(slug, f"{name} ({chosen_by:,})") for slug, name, chosen_by in facets.roles],
+            "case": [(c, c) for c in facets.cases],
+            "status": [(s, s) for s in facets.statuses],
+        },
+        "chosen": chosen,
+        "next_page": next_page,
+        "first_page": ("?" + urlencode(asked) if asked else "/") if after else None,
+    }
+    return TEMPLATES.TemplateResponse(request, "history.html", shown)
+
+
+@router.get("/runs/{run_id}", response_class=HTMLResponse)
+def run(request: Request, run_id: str) -> Response:
+    """Everything known of one run."""
+    context = context_of(request)
+    found = context.find_run(_uuid(run_id))
+    if found is None:
+        raise HTTPException(404, "no run has that id")
+    jd, recorded = found
+    shown = run_view(jd, context.live.release()) | {"recorded": recorded}
+    return TEMPLATES.TemplateResponse(request, "run.html", shown)
+
+
+@router.get("/healthz")
+def healthz(request: Request) -> Response:
+    """200 where the published tables can be read, else 503."""
+    try:
+        with context_of(request).published.snapshot() as snapshot:
+            state = {"status": "ok", "release": snapshot.release(), "runs": snapshot.facets().runs}
+    except NotPublished:
+        return JSONResponse({"status": "not published"}, 503)
+    return JSONResponse(state)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise HTTPException(422, "day is no day; write it as 2026-11-02") from None
+
+
+def _key(text: str) -> tuple[date, str] | None:
+    if not text:
+        return None
+    match = _AFTER.fullmatch(text)
+    day = _day(match[1]) if match else None
+    if match is None or day is None:
+        raise HTTPException(422, "after is no place in the history")
+    return day, match[2]
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise HTTPException(404, "no run has that id") from None

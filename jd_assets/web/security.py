@@ -1,0 +1,190 @@
+"""What every request passes: response headers, limits of size and time; and who may write."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import Request
+from pydantic import SecretStr
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""On every response. Pages hold neither scripts nor inline styles, so none is allowed."""
+
+SESSION_COOKIE = "jd_session"
+SESSION_SECONDS = 12 * 3600
+
+
+class SecurityHeaders:
+    """Adds HEADERS to every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, marked)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class Bounds:
+    """Refuses a body over `most_bytes` with 413, one that is not there after `seconds` with 408, and
+    ends a request that takes longer with 503. What is refused is never held whole."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int, seconds: float) -> None:
+        self._app, self._most_bytes, self._seconds = app, most_bytes, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isascii() or not length.isdigit() or int(length[:20]) > self._most_bytes:
+            await self._refuse(send, 413, f"a body may have {self._most_bytes:,} bytes")
+            return
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self._seconds):
+                # The body is read here, so that the app never waits on a slow client.
+                body = await self._body(receive)
+        except TimeoutError:
+            await self._refuse(send, 408, f"the body did not come within {self._seconds:g} seconds")
+            return
+        except _TooLarge:
+            await self._refuse(send, 413, f"a body may have {self._most_bytes:,} bytes")
+            return
+        if body is None:
+            return
+
+        given = False
+
+        async def whole() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._app(scope, whole, noted)
+        except TimeoutError:
+            if started:
+                raise
+            await self._refuse(send, 503, f"no answer within {self._seconds:g} seconds")
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """The whole body, None where the client went away.
+
+        Raises:
+            _TooLarge: it is over the bound.
+        """
+        parts, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            part: bytes = message.get("body", b"")
+            size += len(part)
+            if size > self._most_bytes:
+                raise _TooLarge
+            parts.append(part)
+            if not message.get("more_body", False):
+                return b"".join(parts)
+
+    async def _refuse(self, send: Send, status: int, detail: str) -> None:
+        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        content = json.dumps(body).encode()
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(content)).encode()),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+
+def same_secret(given: str, wanted: SecretStr) -> bool:
+    """Whether two secrets are equal, in a time that doesn't tell where they differ."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.get_secret_value().encode())
+
+
+@dataclass(frozen=True)
+class Session:
+    """Someone who gave the token. `csrf` must come with every form that writes."""
+
+    name: str
+    csrf: str
+
+    def accepts(self, csrf: str) -> bool:
+        return hmac.compare_digest(csrf.encode("utf-8", "replace"), self.csrf.encode())
+
+
+def from_other_site(request: Request) -> bool:
+    """Whether a browser says that another site's page made this request."""
+    if (fetched := request.headers.get("sec-fetch-site")) is not None:
+        return fetched not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}"
+
+
+class Sessions:
+    """Sessions that live in a signed cookie; a new token ends them all."""
+
+    def __init__(self, token: SecretStr) -> None:
+        self._key = hashlib.sha256(b"jd-assets/session\0" + token.get_secret_value().encode()).digest()
+
+    def cookie(self, name: str) -> str:
+        """A new session's cookie."""
+        content = {"id": secrets.token_hex(16), "name": name, "until": int(time.time()) + SESSION_SECONDS}
+        packed = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+        return f"{packed}.{self._mac('cookie', packed)}"
+
+    def read(self, cookie: str | None) -> Session | None:
+        """The session of a cookie; None where it was not made here or is over."""
+        packed, _, mac = (cookie or "").partition(".")
+        if not mac or not hmac.compare_digest(mac.encode(), self._mac("cookie", packed).encode()):
+            return None
+        content = json.loads(base64.urlsafe_b64decode(packed))
+        if content["until"] < time.time():
+            return None
+        return Session(content["name"], self._mac("csrf", content["id"]))
+
+    def _mac(self, purpose: str, text: str) -> str:
+        return hmac.new(self._key, f"{purpose}\0{text}".encode("utf-8", "replace"), "sha256").hexdigest()

@@ -1,0 +1,93 @@
+"""A day run through Dagster with a model that reads its JDs: rows, costs and checks."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from dagster import DagsterInstance, instance_for_test
+from pydantic import SecretStr, ValidationError
+
+from jd_assets.definitions import LIBRARY_JOB, NIGHTLY_JOB, build_defs
+from jd_assets.llm.prices import UnknownPrice
+from jd_assets.schema import Table
+from jd_assets.settings import Settings
+from jd_assets.storage.files import Warehouse
+from jd_assets.tables import LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
+from jd_assets_tests.conftest import MINI
+from jd_assets_tests.days import land
+from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
+
+DAY = date(2026, 1, 5)
+SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def use_of(settings: Settings, server: FakeOpenAI, tmp_path: Path) -> Settings:
+    prices = tmp_path / "prices.yaml"
+    prices.write_text("gpt-6-luna: {input: 0.10, cached_input: 0.01, output: 0.50}\n")
+    return settings.model_copy(
+        update={
+            "library": MINI,
+            "engine": "openai",
+            "llm_base_url": server.url,
+            "llm_api_key": SecretStr(KEY),
+            "llm_prices": prices,
+        }
+    )
+
+
+def run_day(use: Settings, instance: DagsterInstance) -> None:
+    defs = build_defs(use)
+    assert defs.resolve_job_def(LIBRARY_JOB).execute_in_process(instance=instance, run_config=SILENT).success
+    result = defs.resolve_job_def(NIGHTLY_JOB).execute_in_process(
+        instance=instance, partition_key=DAY.isoformat(), run_config=SILENT
+    )
+    assert result.success
+    assert all(check.passed for check in result.get_asset_check_evaluations())
+
+
+def table(use: Settings, wanted: Table) -> pl.DataFrame:
+    warehouse = Warehouse(use.warehouse_dir)
+    frame, _ = warehouse.read(warehouse.path(wanted, DAY))
+    return frame.drop(wanted.stamps)
+
+
+def test_a_day_with_a_model_costs_what_its_ledger_says_and_nothing_the_second_time(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with FakeOpenAI(["server_error", "refusal"]) as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path)
+        land(use, DAY, "v1", 5)
+        run_day(use, instance)
+        parsed, calls, runs = (table(use, t) for t in (PARSED_JDS, LLM_CALLS, PIPELINE_RUNS))
+        sent = len(server.received)
+        run_day(use, instance)
+        assert len(server.received) == sent == 6
+        assert table(use, PARSED_JDS).equals(parsed)
+        assert table(use, LLM_CALLS).equals(calls)
+        assert table(use, PIPELINE_RUNS).equals(runs)
+    assert sorted(parsed["engine"]) == ["embedded"] + ["openai"] * 4
+    assert sorted(calls["status"]) == ["failed", "ok", "ok", "ok", "ok", "refused"]
+    assert round(runs["llm_cost_total_usd"].sum() * 1e9) == calls["cost_nano_usd"].sum() > 0
+
+
+def test_a_model_without_a_price_fails_the_day_before_anything_is_sent(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with FakeOpenAI() as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path).model_copy(update={"llm_prices": None})
+        land(use, DAY, "v1", 1)
+        with pytest.raises(UnknownPrice, match="no price is listed for gpt-6-luna"):
+            run_day(use, instance)
+    assert server.received == []
+
+
+def test_no_error_of_the_settings_shows_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JD_LLM_API_KEY", KEY)
+    monkeypatch.setenv("JD_LLM_CONCURRENCY", KEY)
+    with pytest.raises(ValidationError) as caught:
+        Settings(_env_file=None)  # type: ignore[call-arg]
+    assert KEY not in str(caught.value)
+    assert KEY not in repr(Settings(_env_file=None, llm_concurrency=4))  # type: ignore[call-arg]

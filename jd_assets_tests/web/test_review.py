@@ -1,0 +1,148 @@
+"""Decisions: who may make them, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from jd_assets.settings import Settings
+from jd_assets.storage.state import State
+from jd_assets.web.security import SESSION_COOKIE
+from jd_assets_tests.web.conftest import TOKEN, Serve
+from jd_assets_tests.web.test_pages import words
+
+
+def sign_in(client: TestClient) -> str:
+    """The CSRF token of a new session."""
+    answer = client.post("/login", data={"name": "Asha", "token": TOKEN})
+    assert answer.url.path == "/review"
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', answer.text)
+    assert found
+    return found[1]
+
+
+def first_item(client: TestClient) -> str:
+    found = re.search(r'<li id="([0-9a-f]+)"', client.get("/review?kind=new_skill").text)
+    assert found
+    return found[1]
+
+
+def decisions(settings: Settings) -> dict[str, str]:
+    return {i: d.decision for i, d in State(settings.state_database_url).decisions().items()}
+
+
+def test_the_queue_is_sorted_by_frequency_and_filtered(client: TestClient) -> None:
+    page = client.get("/review").text
+    counts = [int(n) for n in re.findall(r"(\d+) JDs?,", page)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] == 3
+    skills = words(client.get("/review?kind=new_skill").text)
+    assert "Zorbulator new skill pending 3 JDs, 3 companies" in skills
+    assert "brass lamps" not in skills
+    assert "brass lamps" in client.get("/review?kind=new_kra").text
+    assert "Nothing here" in client.get("/review?status=merged").text
+
+
+def test_a_decision_is_recorded_and_shown_at_once(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf, item = sign_in(client), first_item(client)
+    form = {"csrf": csrf, "item_id": item, "decision": "approved", "kind": "new_skill", "status": "pending"}
+    answer = client.post("/review/decide", data=form)
+    assert answer.status_code == 200
+    assert (answer.url.path, answer.url.query) == ("/review", b"kind=new_skill&status=pending&after=")
+    assert f'id="{item}"' not in answer.text
+    assert f'id="{item}"' in client.get("/review?status=approved").text
+    latest = State(with_token.state_database_url).decisions()[item]
+    assert (latest.decision, latest.decided_by) == ("approved", "Asha")
+
+
+def test_without_a_token_in_the_settings_nothing_can_be_written(client: TestClient, site: Settings) -> None:
+    assert "Read only" in client.get("/review").text
+    for path in ("/review/decide", "/login", "/logout"):
+        answer = client.post(path, data={"item_id": first_item(client), "decision": "approved"})
+        assert answer.status_code == 403
+        assert "JD_WEB_TOKEN" in answer.text
+    assert decisions(site) == {}
+
+
+def test_a_wrong_token_starts_no_session(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    for form in ({"name": "Asha", "token": "wrong"}, {"name": " ", "token": TOKEN}, {"name": "Asha"}):
+        answer = client.post("/login", data=form)
+        assert answer.status_code == 403
+        assert SESSION_COOKIE not in client.cookies
+
+
+@pytest.mark.parametrize(
+    ("change", "headers"),
+    [
+        ({"csrf": ""}, {}),
+        ({"csrf": "0" * 64}, {}),
+        ({"csrf": "é"}, {}),
+        ({}, {"sec-fetch-site": "cross-site"}),
+        ({}, {"origin": "http://evil.example"}),
+        ({}, {"cookie": f"{SESSION_COOKIE}=e30=.{'0' * 64}"}),
+        ({}, {"cookie": f"{SESSION_COOKIE}=é"}),
+    ],
+)
+def test_a_form_that_is_not_of_this_session_is_refused(
+    with_token: Settings, serve: Serve, change: dict[str, str], headers: dict[str, str]
+) -> None:
+    client = serve(with_token)
+    csrf, item = sign_in(client), first_item(client)
+    if "cookie" in headers:
+        client.cookies.clear()
+    form = {"csrf": csrf, "item_id": item, "decision": "approved"} | change
+    raw = {name: value.encode() for name, value in headers.items()}
+    assert client.post("/review/decide", data=form, headers=raw).status_code == 403
+    assert decisions(with_token) == {}
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    with_token: Settings, serve: Serve
+) -> None:
+    client = serve(with_token)
+    answer = client.post("/login", data={"name": "Asha", "token": TOKEN}, follow_redirects=False)
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
+def test_a_session_ends_with_its_token_and_by_signing_out(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf = sign_in(client)
+    later = serve(with_token.model_copy(update={"web_token": type(with_token.web_token)("another")}))
+    later.cookies.update(client.cookies)
+    assert "Signed in" not in later.get("/review").text
+    assert "Signed in as Asha" in client.get("/review").text
+    client.post("/logout", data={"csrf": csrf})
+    assert "Signed in" not in client.get("/review").text
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"decision": "approved", "item_id": "unknown"}, 404),
+        ({"decision": "deleted", "item_id": "unknown"}, 422),
+        ({}, 422),
+    ],
+)
+def test_decisions_that_mean_nothing_are_refused(
+    with_token: Settings, serve: Serve, form: dict[str, str], status: int
+) -> None:
+    client = serve(with_token)
+    csrf = sign_in(client)
+    assert client.post("/review/decide", data=form | {"csrf": csrf}).status_code == status
+    assert decisions(with_token) == {}
+
+
+def test_a_form_in_another_encoding_is_refused(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    sign_in(client)
+    assert client.post("/review/decide", json={"item_id": "x"}).status_code == 415
+    encoded = {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/review/decide", content=b"\xff" * 10, headers=encoded).status_code == 422
+    many = "&".join(f"f{n}=1" for n in range(60)).encode()
+    assert client.post("/review/decide", content=many, headers=encoded).status_code == 422

@@ -1,0 +1,103 @@
+"""Limits of size and time on any request, and a session's cookie."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from starlette.types import Message, Receive, Scope, Send
+
+from jd_assets.web import security
+from jd_assets.web.security import Bounds, Sessions, same_secret
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    body = (await receive())["body"]
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": body})
+
+
+def asked(messages: list[Message], length: bytes | None = None, seconds: float = 0.1) -> list[Message]:
+    """What is sent for a request whose body is these messages, and then nothing."""
+    sent: list[Message] = []
+    coming = iter(messages)
+
+    async def receive() -> Message:
+        for message in coming:
+            return message
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", length)] if length is not None else []
+    scope: dict[str, Any] = {"type": "http", "headers": headers}
+    asyncio.run(Bounds(_echo, most_bytes=10, seconds=seconds)(scope, receive, send))
+    return sent
+
+
+def part(body: bytes, more: bool = False) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def test_a_body_within_the_bounds_comes_whole() -> None:
+    sent = asked([part(b"01234", more=True), part(b"56789")])
+    assert [m.get("status") for m in sent] == [200, None]
+    assert sent[1]["body"] == b"0123456789"
+
+
+@pytest.mark.parametrize(
+    ("messages", "length", "status"),
+    [
+        ([part(b"x" * 11)], None, 413),
+        ([part(b"x" * 6, more=True)] * 2, None, 413),
+        ([], b"11", 413),
+        ([], b"9" * 5000, 413),
+        ([], b"-1", 413),
+        ([], "٣".encode(), 413),
+        ([part(b"x", more=True)], None, 408),
+        ([], b"5", 408),
+    ],
+)
+def test_other_bodies_are_refused(messages: list[Message], length: bytes | None, status: int) -> None:
+    sent = asked(messages, length)
+    assert sent[0]["status"] == status
+    assert json.loads(sent[1]["body"])["status"] == status
+
+
+def test_a_client_that_went_away_is_not_answered() -> None:
+    assert asked([{"type": "http.disconnect"}]) == []
+
+
+def test_a_session_is_over_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions = Sessions(SecretStr("key"))
+    cookie = sessions.cookie("Asha")
+    session = sessions.read(cookie)
+    assert session is not None
+    assert session.name == "Asha"
+    assert session.accepts(session.csrf)
+    assert not session.accepts(session.csrf[:-1])
+    monkeypatch.setattr(security.time, "time", lambda: 9e9)
+    assert sessions.read(cookie) is None
+
+
+@pytest.mark.parametrize("cookie", [None, "", ".", "a.b", "\u00e9.\u00e9", "e30=." + "0" * 64])
+def test_a_cookie_that_was_not_made_here_is_no_session(cookie: str | None) -> None:
+    assert Sessions(SecretStr("key")).read(cookie) is None
+
+
+def test_a_changed_cookie_is_no_session() -> None:
+    sessions = Sessions(SecretStr("key"))
+    packed, _, mac = sessions.cookie("Asha").partition(".")
+    assert sessions.read(f"{packed[:-4]}AAA=.{mac}") is None
+    assert Sessions(SecretStr("other")).read(f"{packed}.{mac}") is None
+
+
+def test_secrets_are_compared_whole() -> None:
+    assert same_secret("key", SecretStr("key"))
+    assert not same_secret("ke", SecretStr("key"))
+    assert not same_secret("\ud800", SecretStr("key"))
