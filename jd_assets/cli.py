@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -102,9 +103,9 @@ def run(
             results.append(runner.run_day(day, advance))
             progress.update(bar, completed=number * runner.assets_per_day)
 
-    grid = Grid(
-        "day", "records", "JDs", "rejected", "quarantined", "new roles", "confidence", "USD", "s", "JDs/s"
-    )
+    grid = Grid("day", "rows", "JDs", "no JD", "bad", "new role", "sure", "USD", "s", "JDs/s", box=SIMPLE)
+    for column in grid.columns:
+        column.no_wrap = True
     for column in grid.columns[1:]:
         column.justify = "right"
     for r in results:
@@ -122,6 +123,12 @@ def run(
             f"{jds / r.seconds:.0f}",
         )
     console.print(grid)
+    console.print(
+        "rows: records of the landing folder; no JD: rejected; bad: quarantined; sure: mean confidence",
+        style="dim",
+        highlight=False,
+        soft_wrap=True,
+    )
     failed = [r for r in results if not r.ok]
     for r in failed:
         for message in r.errors:
@@ -238,6 +245,20 @@ def serve(
         serve_app(settings(), host, port)
     except Unsafe as error:
         _fail(str(error))
+
+
+@app.command()
+def docs() -> None:
+    """Write the generated pages: docs/tables.md and the library's JSON Schemas."""
+    from jd_assets.library.json_schema import write_schemas
+    from jd_assets.library.load import SHIPPED
+    from jd_assets.table_guide import table_guide
+
+    page = Path("docs/tables.md")
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(table_guide(), encoding="utf-8")
+    for path in [page, *write_schemas(SHIPPED)]:
+        console.print(str(path), highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -107,12 +107,9 @@ def _slugs_by_spelling(skills: Mapping[str, Placed[Skill]], problems: list[Probl
         parts += [(alias, ("aliases", i)) for i, alias in enumerate(placed.item.aliases)]
         for spelling, part in parts:
             folded = fold(spelling)
-            if not folded:
-                problems.append(
-                    placed.problem(
-                        f"{slug}: spelling {spelling!r} has no letters or digits", "drop it", *part
-                    )
-                )
+            if not 0 < (words := len(folded.split())) <= MAX_WORDS:
+                what = f"{slug}: spelling {spelling!r} has {words} words, not 1 to {MAX_WORDS}"
+                problems.append(placed.problem(what, "drop it", *part))
             elif (other := slugs.setdefault(folded, slug)) != slug:
                 problems.append(
                     placed.problem(
