@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from jd_assets.library.release import Release, SkillEntry
-from jd_assets.library.spelling import Hit, Token, fold, tokens
+from jd_assets.library.spelling import Hit, Token, fold
 from jd_assets.stages.skills.unknown import unknown_skills
 from jd_assets.tables import EXTRACTED_SKILLS
 
@@ -122,7 +122,7 @@ def find_skills(
     """
     parts = _segments(text, segments)
     starts = [p.start for p in parts]
-    words = tokens(text)
+    words = release.spellings.tokens(text)
     hits = list(release.spellings.find(words))
     found: dict[str, Found] = {}
     for number, hit in enumerate(hits):

@@ -28,6 +28,8 @@ def skills(text: str, release: Release, section: str = "requirements") -> dict[s
         ("PowerBI dashboards on postgres", {"Power BI", "PostgreSQL"}),
         ("RESTful services; Core Java", {"REST APIs", "Java"}),
         ("assessing patients and wound-care", {"Patient assessment", "Wound care"}),
+        ("with NodeJS, JAVAShould have worked on PostgreSQLRedis", {"Node.js", "Java", "PostgreSQL"}),
+        ("SQLite is another thing", set()),
         ("nothing to see", set()),
     ],
 )
