@@ -13,6 +13,7 @@ _ACRONYM = 4
 _END = ""
 
 _JOINED, _COMMA, _APART = 0, 1, 2
+_CASE = re.compile(r"[a-z0-9](?=[A-Z])|[A-Z]{2}(?=[A-Z][a-z])")
 _PLAIN_GAPS = frozenset({"", " ", "-", "/", ".", "&", " & "})
 _APART_AT = re.compile(r"[;:!?()\[\]{}|•·●▪\"“”<>]|\.\s|\n\s*(?:[-*–—]|\n)")
 
@@ -113,6 +114,26 @@ class SpellingTrie:
             return False
         node[_END] = 2 * value + commas
         return True
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of a text, where one that no spelling starts with is cut at a change of case, if
+        what stands before the cut is such a start: postings often lose a line end, as in "JAVAShould"."""
+        words: list[Token] = []
+        for token in tokens(text):
+            cut = None
+            if token.end - token.start > 3 and token.text not in self.root:
+                surface = text[token.start : token.end]
+                cut = next(
+                    (c.end() for c in _CASE.finditer(surface) if _folded(surface[: c.end()]) in self.root),
+                    None,
+                )
+            if cut is None:
+                words.append(token)
+            else:
+                middle = token.start + cut
+                words.append(Token(_folded(text[token.start : middle]), token.start, middle, token.gap))
+                words.append(Token(_folded(text[middle : token.end]), middle, token.end, _APART))
+        return words
 
     def find(self, words: list[Token]) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place; none overlaps another, and none reaches
