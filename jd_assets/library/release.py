@@ -23,7 +23,7 @@ from jd_assets.library.load import content_hash
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the compiled form changes, so that old releases are made anew."""
 
 Floats = npt.NDArray[np.float32]
@@ -131,9 +131,9 @@ class Release:
         return tuple(fold(s.name) for s in self.skills)
 
     @cached_property
-    def ambiguous_spellings(self) -> tuple[frozenset[str], ...]:
-        """Each skill's spellings that are ordinary words too, folded."""
-        return tuple(frozenset(fold(a) for a in s.ambiguous) for s in self.skills)
+    def ambiguous_spellings(self) -> tuple[dict[str, str], ...]:
+        """Each skill's spellings that are ordinary words too, by their folded form."""
+        return tuple({fold(a): a for a in s.ambiguous} for s in self.skills)
 
     @cached_property
     def context_words(self) -> tuple[tuple[frozenset[str], ...], ...]:

@@ -60,26 +60,29 @@ def _title_problems(library: Library, roles: Sequence[Placed[Role]]) -> Iterator
     for source in library.roles:
         for title, slugs in source.content.collisions.items():
             allowed[title_key(title)] |= set(slugs)
-    first: dict[str, Placed[Role]] = {}
+    holders: dict[str, list[tuple[Placed[Role], str, tuple[str | int, ...]]]] = defaultdict(list)
     for placed in roles:
-        role = placed.item
         seen: set[str] = set()
-        for title, part in _titles(role):
+        for title, part in _titles(placed.item):
             key = title_key(title)
             if not key:
                 yield placed.problem(
-                    f"{role.slug}: title {title!r} has level and filler words only, and is never found",
-                    "drop it",
+                    f"{placed.item.slug}: title {title!r} has level and filler words only",
+                    "drop it; it is never found",
                     *part,
                 )
-                continue
-            other = first.setdefault(key, placed).item.slug
-            if key in seen or other == role.slug or {role.slug, other} <= allowed[key]:
-                continue
-            seen.add(key)
+            elif key not in seen:
+                seen.add(key)
+                holders[key].append((placed, title, part))
+    for key, held in holders.items():
+        listed = [h for h in held if h[0].item.slug in allowed[key]]
+        others = sorted((h for h in held if h not in listed), key=lambda h: h[2] != ("name",))
+        owner = (listed or others)[0][0]
+        owned = f"{owner.item.slug!r} ({owner.where})"
+        for placed, title, part in others if listed else others[1:]:
             read = "" if key == title.lower() else f", read as {key!r},"
             yield placed.problem(
-                f"{title!r}{read} is a title of {role.slug!r} and of {other!r} ({first[key].where})",
+                f"{title!r}{read} is a title of {placed.item.slug!r} and of {owned}",
                 "leave it with one of them, or list both under collisions",
                 *part,
             )

@@ -103,8 +103,10 @@ class SpellingTrie:
         if not words:
             return
         self.spellings += self._insert(words, value, "," in spelling)
-        if 1 < len(words) <= _GLUED_TOKENS:
-            self._insert([_singular("".join(words))], value, False)
+        glued = "".join(words)
+        # Single letters glue into ordinary words: "five s", "b ed", "p & r". So does a lost plural.
+        if 1 < len(words) <= _GLUED_TOKENS and min(map(len, words)) > 1 and _singular(glued) == glued:
+            self._insert([glued], value, False)
 
     def _insert(self, words: list[str], value: int, commas: bool) -> bool:
         node = self.root

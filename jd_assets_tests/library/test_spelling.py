@@ -76,6 +76,13 @@ def test_a_spelling_is_not_found_across_the_end_of_a_phrase() -> None:
         assert [v for v, _ in found(trie, text)] == [1]
 
 
+def test_words_are_glued_unless_that_makes_an_ordinary_word() -> None:
+    trie = SpellingTrie()
+    for value, spelling in enumerate(["Power BI", "Five S", "P&R", "AD DS"]):
+        trie.add(spelling, value)
+    assert found(trie, "PowerBI, five, PR, add, five s") == [(0, "PowerBI"), (1, "five s")]
+
+
 def test_the_first_to_claim_a_spelling_keeps_it() -> None:
     trie = SpellingTrie()
     trie.add("Power BI", 0)

@@ -18,7 +18,7 @@ from jd_assets.tables import EXTRACTED_SKILLS
 SILENT_SECTIONS = frozenset({"company", "benefits", "apply", "legal"})
 """Sections that speak of the employer, not of what the job asks for."""
 
-PROPER_NAMES = frozenset({"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM"})
+PROPER_NAMES = frozenset({"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM", "STANDARD"})
 """Natures of skills whose names are written with a capital: Teams is a product, teams are people."""
 
 _EXTRA = re.compile(
@@ -206,7 +206,10 @@ def _in_context(
         if 0 <= other < len(hits)
     ]
     surface = text[words[hit.first].start : words[hit.last].end]
-    if surface.islower() and entry.nature in PROPER_NAMES:
+    spelling = release.ambiguous_spellings[hit.value][_folded(words, hit)]
+    if entry.nature in PROPER_NAMES and surface.lower() != spelling.lower():
+        return False
+    if (surface.islower() and entry.nature in PROPER_NAMES) or (spelling.isupper() and not surface.isupper()):
         # Written as an ordinary word, it counts only well inside a list that is written so throughout.
         return len(beside) == 2 and all(beside)
     if any(beside):
