@@ -238,7 +238,7 @@ def test_a_broken_row_conservation_stops_what_comes_after(
     from jd_assets.assets import parse as parse_assets
 
     whole = parse_assets.parse
-    monkeypatch.setattr(parse_assets, "parse", lambda raw, ds: whole(raw, ds).head(1))
+    monkeypatch.setattr(parse_assets, "parse", lambda raw, ds, reader: whole(raw, ds, reader).head(1))
     defs = build_defs(use)
     land(use, DAY, "a", 3)
     run_library(defs, instance)
