@@ -12,8 +12,8 @@ _LEVELS_THAT_MAY_NAME_A_ROLE = frozenset(
     "lead head chief principal staff associate assistant deputy graduate expert specialist".split()
 )
 _NOISE = frozenset(
-    """remote hybrid onsite wfh wfo work from home full part time fulltime parttime permanent contract
-    contractual freelance temporary urgent urgently hiring required requirement requirements opening openings
+    """remote hybrid onsite wfh wfo work from home full part time fulltime parttime permanent
+    contractual freelance temporary urgent urgently hiring required opening openings
     vacancy vacancies immediate immediately joiner joiners walk in walkin drive job jobs position role
     opportunity for with needed wanted looking male female only m f d x h w a an the we are""".split()
 )
