@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,6 +23,7 @@ from rich.progress import (
 )
 from rich.table import Table as Grid
 
+from jd_assets.library_cli import library_app
 from jd_assets.settings import settings
 
 app = typer.Typer(
@@ -28,11 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(library_app, name="library")
 console = Console()
 errors = Console(stderr=True)
 
 
 def _progress() -> Progress:
+    """Shown on a terminal only. Dagster turns the process's stderr to a file while a run goes on, so the bar
+    has a handle of its own."""
+    at = Console(file=os.fdopen(os.dup(2), "w", encoding="utf-8")) if sys.stderr.isatty() else errors
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -40,8 +48,10 @@ def _progress() -> Progress:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        console=errors,
+        console=at,
         transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
     )
 
 
@@ -55,7 +65,7 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _fail(message: str) -> None:
-    errors.print(f"[red]error:[/red] {message}", highlight=False)
+    errors.print(f"[red]error:[/red] {escape(message)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 
@@ -103,7 +113,10 @@ def run(
             results.append(runner.run_day(day, advance))
             progress.update(bar, completed=number * runner.assets_per_day)
 
-    grid = Grid("day", "rows", "JDs", "no JD", "bad", "new role", "sure", "USD", "s", "JDs/s", box=SIMPLE)
+    grid = Grid(
+        "day", "rows", "JDs", "no JD", "bad", "new role", "sure", "USD", "s", "JDs/s",
+        box=SIMPLE, padding=(0, 1, 0, 0),
+    )  # fmt: skip
     for column in grid.columns:
         column.no_wrap = True
     for column in grid.columns[1:]:
@@ -132,7 +145,7 @@ def run(
     failed = [r for r in results if not r.ok]
     for r in failed:
         for message in r.errors:
-            errors.print(f"[red]{r.ds}[/red] {message}", highlight=False)
+            errors.print(f"[red]{r.ds}[/red] {escape(message)}", highlight=False, soft_wrap=True)
     if use.analyst_db.exists():
         console.print(f"Analyst database: {use.analyst_db}", highlight=False, soft_wrap=True)
     console.print("Dagster's UI shows these runs: make dev", highlight=False)

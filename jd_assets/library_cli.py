@@ -52,7 +52,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
     rows = list(rows)
     if not console.is_terminal:
         for row in (columns, *rows):
-            console.print("\t".join(map(str, row)), markup=False, soft_wrap=True)
+            typer.echo("\t".join(map(str, row)))
         return
     grid = Grid(box=None, pad_edge=False)
     for number, column in enumerate(columns):

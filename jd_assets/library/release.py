@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +221,15 @@ def release_id(folder: Path, model: str) -> str:
 
 def release_name(content_sha256: str, model: str) -> str:
     """The name of the release of a content under an embedding model: 16 hexadecimal digits."""
-    return hashlib.sha256(f"{FORMAT}\0{model}\0{content_sha256}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{FORMAT}\0{_rules()}\0{model}\0{content_sha256}".encode()).hexdigest()[:16]
+
+
+@cache
+def _rules() -> str:
+    """Hash of the code by which spellings and titles are folded: a release has them folded already, so
+    one that other rules made is another release."""
+    modules = (sys.modules[SpellingTrie.__module__], sys.modules[title_key.__module__])
+    return hashlib.sha256(b"".join(Path(str(m.__file__)).read_bytes() for m in modules)).hexdigest()
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ from jd_assets.library.cycles import cycles
 from jd_assets.library.format import Skill, SkillKind
 from jd_assets.library.load import Library, Placed, Problem, Severity, SkillSource
 from jd_assets.library.resolve import Resolved
-from jd_assets.library.spelling import fold, tokens
+from jd_assets.library.spelling import fold, written_as_one
 
 COMMON_WORDS = frozenset(
     """access account action agile air analysis application architecture art assembly asset audit
@@ -120,9 +120,8 @@ def _one_word_clashes(library: Library, resolved: Resolved) -> Iterator[Problem]
     for slug, placed in _by_slug(library, resolved).items():
         seen: set[str] = set()
         for spelling, part in _spellings(placed.item):
-            words = [t.text for t in tokens(spelling)]
-            glued = fold("".join(words))
-            if len(words) > 1 and glued not in seen and (other := slugs.get(glued, slug)) != slug:
+            glued = written_as_one(fold(spelling).split())
+            if glued and glued not in seen and (other := slugs.get(glued, slug)) != slug:
                 seen.add(glued)
                 yield placed.problem(
                     f"{spelling!r} of {slug!r} without its spaces is {glued!r} of {other!r}",

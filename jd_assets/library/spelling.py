@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,17 @@ def _singular(word: str) -> str:
     return word
 
 
+def written_as_one(words: Sequence[str]) -> str | None:
+    """Two or three folded words without the spaces between: "power bi" is found as "powerbi" too.
+
+    None where that would be another word: single letters glue into ordinary words ("five s", "b ed",
+    "p & r"), and so does a lost plural.
+    """
+    glued = "".join(words)
+    apart = 1 < len(words) <= _GLUED_TOKENS and min(map(len, words)) > 1
+    return glued if apart and _singular(glued) == glued else None
+
+
 class SpellingTrie:
     """Finds the longest of its spellings at each place of a text.
 
@@ -103,9 +114,7 @@ class SpellingTrie:
         if not words:
             return
         self.spellings += self._insert(words, value, "," in spelling)
-        glued = "".join(words)
-        # Single letters glue into ordinary words: "five s", "b ed", "p & r". So does a lost plural.
-        if 1 < len(words) <= _GLUED_TOKENS and min(map(len, words)) > 1 and _singular(glued) == glued:
+        if glued := written_as_one(words):
             self._insert([glued], value, False)
 
     def _insert(self, words: list[str], value: int, commas: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,16 +39,16 @@ def test_the_shipped_library_has_no_errors(embedder: MiniLmEmbedder) -> None:
 
 def test_counts_and_thin_roles_of_a_sound_library(sound: CheckReport) -> None:
     assert sound.errors == []
-    assert sound.domains == (DomainCounts("Everything", roles=6, titles=15, kras=18, skills=18),)
+    assert sound.domains == (DomainCounts("Everything", roles=6, titles=14, kras=18, skills=18),)
     assert sound.categories == (
         CategoryCounts("People", skills=9, spellings=11, named=9),
-        CategoryCounts("Software", skills=14, spellings=22, named=9),
+        CategoryCounts("Software", skills=14, spellings=23, named=9),
     )
     line = line_of(MINI, ROLES, "id: 3")
     assert [str(p) for p in sound.warnings if "registered-nurse" in p.what][:1] == [
-        f"{ROLES}:{line}: registered-nurse has 2 titles besides its name (wanted 6 or more), 3 KRAs (wanted 8 "
-        "to 14), 3 primary skills (wanted 10 or more), 1 secondary skills (wanted 8 or more), 1 dimensions "
-        "(wanted 4 to 8); add or drop some"
+        f"{ROLES}:{line}: registered-nurse has 2 titles besides its name (wanted 6 or more), "
+        "3 KRAs (wanted 8 to 14), 3 primary skills (wanted 10 or more), "
+        "1 secondary skills (wanted 8 or more), 1 dimensions (wanted 4 to 8); add or drop some"
     ]
     assert [p.what for p in sound.warnings if "'wound dressing'" in p.what] == [
         "registered-nurse: KRA 'wound dressing' has 2 words (wanted 3 to 8)"
@@ -61,11 +62,11 @@ BROKEN = {
     ),
     "title of two roles": (
         ERROR, ROLES, "aliases: [Field Sales Executive]", "aliases: [Senior Data-Analyst]", "[Senior",
-        "'Senior Data-Analyst', read as 'data analyst', is a title of",
+        "read as 'data analyst', is a title of 'sales-executive' and of 'data-analyst' (roles/all.yaml:",
     ),
     "title of a role that the collision leaves out": (
         ERROR, ROLES, "aliases: [Field Sales Executive]", "aliases: [Analyst] # 4", "# 4",
-        "'Analyst' is a title of 'data-analyst' and of 'sales-executive'",
+        "'Analyst' is a title of 'sales-executive' and of 'data-analyst'",
     ),
     "title of filler only": (
         ERROR, ROLES, "aliases: [Field Sales Executive]", "aliases: [Senior II]", "[Senior II]",
@@ -76,16 +77,18 @@ BROKEN = {
         "collision 'analyst': 'nobody' is no role",
     ),
     "collision that a role lacks": (
-        WARNING, ROLES, "[data-analyst, business-analyst]}", "[data-analyst, business-analyst, registered-nurse]}",
-        "collisions", "collision 'analyst': 'registered-nurse' has no such title",
+        WARNING, ROLES, "[data-analyst, business-analyst]}",
+        "[data-analyst, business-analyst, registered-nurse]}", "collisions",
+        "collision 'analyst': 'registered-nurse' has no such title",
     ),
     "collision of one role": (
-        ERROR, ROLES, "collisions: {analyst:", "collisions: {nurse: [registered-nurse], analyst:", "collisions",
-        "collision 'nurse' lists fewer than two roles",
+        ERROR, ROLES, "collisions: {analyst:", "collisions: {rn: [registered-nurse], analyst:", "collisions",
+        "collision 'rn' lists fewer than two roles",
     ),
     "cycle of role parents": (
-        ERROR, ROLES, "slug: backend-engineer\n", "slug: backend-engineer\n    parent: java-backend-developer\n",
-        "parent: java", "cycle of parents: backend-engineer -> java-backend-developer -> backend-engineer",
+        ERROR, ROLES, "slug: backend-engineer\n",
+        "slug: backend-engineer\n    parent: java-backend-developer\n", "parent: java",
+        "cycle of parents: backend-engineer -> java-backend-developer -> backend-engineer",
     ),
     "cycle of skill parents": (
         ERROR, SOFTWARE, "{name: C++,", "{name: C++, related: {parent: C++},", "parent: C++",
@@ -116,7 +119,7 @@ BROKEN = {
         "no role uses dimension 'Surgery'",
     ),
     "dimension with a skill that is not the role's": (
-        WARNING, ROLES, "[Data analysis, Power BI]", "[Data analysis, Go] # 5", "# 5",
+        WARNING, ROLES, "[Data analysis, Power BI]", "[Data analysis, Go]", "[Data analysis, Go]",
         "data-analyst: 'Go' of dimension 'Analysis' is none of the role's skills",
     ),
     "skill in both lists": (
@@ -125,11 +128,12 @@ BROKEN = {
     ),
     "KRAs that say the same": (
         WARNING, ROLES, "kra: medication administration", "kra: care of patients at the bedside", "care of",
-        "registered-nurse: KRA 'care of patients at the bedside' says about the same as 'bedside patient care'",
+        "KRA 'care of patients at the bedside' says about the same as 'bedside patient care'",
     ),
     "sentence that stands twice": (
-        WARNING, ROLES, "Dress wounds and watch them for infection.", "Give medication as prescribed, and record it!",
-        "record it!", "registered-nurse: the sentence 'Give medication as prescribed, and record it!' stands",
+        WARNING, ROLES, "Dress wounds and watch them for infection.",
+        "'Give medication as prescribed, and record it!'", "record it!",
+        "registered-nurse: the sentence 'Give medication as prescribed, and record it!' stands there twice",
     ),
     "nature of work of one word": (
         WARNING, ROLES, "label: Field sales", "label: Sales", "label: Sales",
@@ -169,14 +173,14 @@ def test_a_category_that_no_role_touches_is_told_with_its_count(
     library: Path, embedder: MiniLmEmbedder
 ) -> None:
     text = (library / SOFTWARE).read_text()
-    head, skills = text.split("skills:\n")
+    head = text.split("skills:\n")[0]
     (library / "skills/farming.yaml").write_text(
         head.replace("Software", "Farming") + "skills:\n  - name: Milking\n  - name: Sheep shearing\n"
     )
     told = [p for p in check(load_library(library), embedder).warnings if "Farming" in p.what]
     assert [str(p) for p in told] == [
-        "skills/farming.yaml:1: no role names any of the 2 skills of 'Farming'; name them in the roles that use "
-        "them, or drop the file"
+        "skills/farming.yaml:1: no role names any of the 2 skills of 'Farming'; "
+        "name them in the roles that use them, or drop the file"
     ]
 
 
@@ -218,4 +222,4 @@ def test_cycles_that_share_no_link_are_each_told() -> None:
 def test_every_cycle_is_a_walk_along_links(links: dict[str, list[str]]) -> None:
     for cycle in cycles(links):
         assert cycle[0] == cycle[-1]
-        assert all(target in links[node] for node, target in zip(cycle, cycle[1:], strict=False))
+        assert all(target in links[node] for node, target in pairwise(cycle))

@@ -59,6 +59,14 @@ def test_the_release_of_a_content_is_compiled_once(
     assert second.role("sales-executive").archetype == "Sells to shops."
 
 
+def test_other_rules_of_folding_make_another_release(
+    library: Path, embedder: MiniLmEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = release_id(library, embedder.model_id)
+    monkeypatch.setattr("jd_assets.library.release._rules", lambda: "others")
+    assert release_id(library, embedder.model_id) != name
+
+
 def test_kra_texts_are_embedded_in_the_order_of_the_roles(mini: Release, embedder: MiniLmEmbedder) -> None:
     nurse = mini.role_index["registered-nurse"]
     rows = np.flatnonzero(mini.kra_role == nurse)
