@@ -21,11 +21,14 @@ from jd_assets.models.embedder import Embedder, shipped_embedder
 from jd_assets.pipeline import Batch, run_stages
 from jd_assets.settings import Settings
 from jd_assets.stages.ingest.readers import read
-from jd_assets.stages.ingest.records import Quarantined, Record
+from jd_assets.stages.ingest.records import FieldNames, Quarantined, Record
 from jd_assets.stages.ingest.table import ingest
-from jd_assets.storage.landing import field_names, limits
+from jd_assets.storage.landing import limits
 
 _CHUNK = 256
+_FIELDS = FieldNames(text=("text",), id=("id",))
+"""Nothing but these two is read of a line: a file of labelled JDs must not give its labels away."""
+
 _DAY = date(2000, 1, 1)
 """Predictions have no day; any will do for the tables on the way."""
 
@@ -60,7 +63,7 @@ def extract_file(
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with source.open("rb") as stream, temporary.open("w", encoding="utf-8") as out:
-            records = read(stream, source.with_suffix(".jsonl").name, field_names(settings), limits(settings))
+            records = read(stream, source.with_suffix(".jsonl").name, _FIELDS, limits(settings))
             while chunk := list(islice(records, _CHUNK)):
                 for prediction in predict(chunk, release, embedder):
                     out.write(json.dumps(prediction, ensure_ascii=False) + "\n")

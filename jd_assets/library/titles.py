@@ -9,7 +9,8 @@ _LEVELS = frozenset(
     experienced i ii iii iv v vi 1 2 3 4 5 l1 l2 l3 l4 l5 e1 e2 e3 sde1 sde2 grade band tier""".split()
 )
 _LEVELS_THAT_MAY_NAME_A_ROLE = frozenset(
-    "lead head chief principal staff associate assistant deputy graduate expert specialist".split()
+    """lead head chief principal staff associate assistant deputy graduate expert regional area zonal national
+    global corporate group district field""".split()
 )
 _NOISE = frozenset(
     """remote hybrid onsite wfh wfo work from home full part time fulltime parttime permanent

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
+
+import ahocorasick
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.segments import Segment
+from jd_assets.stages.parse.view import trimmed
 
 # Names that stand for a certificate wherever they are asked for.
 _SURE = (
@@ -54,7 +60,8 @@ _CERTIFIED = re.compile(
 _CERTIFICATION = re.compile(
     r"\b((?:[A-Z][\w+.&/-]* ){1,5}(?:[Cc]ertifications?|[Cc]ertificates?|[Cc]redential"
     r"|[Ll]icen[cs]e|[Ll]icen[cs]ure|[Rr]egistration)\b(?! (?:process|program|management|department"
-    r"|agreement|server|key|compliance|fees?|body|authority|bodies|and testing|\()))"
+    r"|agreement|server|key|compliance|fees?|body|authority|bodies|and testing|details|numbers?|is not|desk"
+    r"|office|\()))"
 )
 _SIX_SIGMA = re.compile(
     r"\b((?:[Ll]ean )?[Ss]ix [Ss]igma(?: \(?(?:[Gg]reen|[Bb]lack"
@@ -81,10 +88,45 @@ _NAMED = re.compile(
     r"|[Bb]asic [Ll]ife [Ss]upport|[Rr]egistered [Nn]urse(?= licen)|Scrum Master [Cc]ertification"
     r"|[Bb]oard [Cc]ertifi(?:ed|cation)(?: in [A-Z][\w ]{3,40})?)\b"
 )
+# "AWS Solutions Architect - Professional", "Azure Data Engineer Associate (DP-203)", or the code alone.
+_VENDOR = re.compile(
+    r"\b(?:AWS|Amazon Web Services|Microsoft|Azure|Google(?: Cloud)?|GCP|Oracle|Cisco|Salesforce|Snowflake"
+    r"|Databricks|Red Hat|VMware|Tableau|ServiceNow|SAP|HashiCorp|Terraform|Power BI|Fortinet|Juniper"
+    r"|CompTIA)"
+    r"(?: [A-Z][\w&+-]*){1,5}(?: ?- ?| )(?:Associate|Professional|Expert|Specialty|Practitioner|Fundamentals"
+    r"|Foundation)\b(?: \([A-Z]{2,4}-?[A-Z]?\d{2,4}\))?"
+)
+_EXAM = re.compile(
+    r"(?<![\w-])(?:(?:AZ|DP|AI|SC|PL|MS|MB|MD)-\d{3}|(?:SAA|SAP|DVA|SOA|CLF|DOP|MLS|SCS|ANS|DEA|DBS)-C0\d"
+    r"|1Z0-\d{3,4}|NSE ?[1-8]|PCNSE|PCNSA|CSWP|CSWA|CSWE|JNCIA|JNCIS|JNCIP|CPACC|ASNT Level I{1,3}"
+    r"|NDT Level I{1,3})(?![\w-])"
+)
+_EXAM_WORDS = (
+    *(f"{code}-" for code in "AZ DP AI SC PL MS MB MD".split()), "-C0", "1Z0-", "NSE", "PCNS", "CSW", "JNCI",
+    "CPACC", "Level I",
+)  # fmt: skip
+_GRADES = ("Associate", "Professional", "Expert", "Specialty", "Practitioner", "Fundamentals", "Foundation")
+_WANTED = re.compile(
+    r"(?<![\w./-])(?<!in )(?<!of )("
+    + "|".join(n for n in _UNSURE if n not in ("CS", "RN", "PE"))
+    + r")(?= (?:(?:is|will be|would be) )?(?:an? |the )?(?:preferred|prefered|desirable|mandatory|must|added"
+    r"|advantage|plus\b|required)\b)"
+)
+_DENIED = re.compile(
+    r"\b(?:not (?:applicable|required|needed|necessary|mandatory)|no (?:licen[cs]e|certificat\w+))\b"
+)
+_VALUE_END = re.compile(
+    r"\s?(?:[-,(:]\s?)?\b(?:is |are |will be )?(?:an? )?(?:preferred|prefered|mandatory|required|must"
+    r"|desirable"
+    r"|desired|optional|plus|added advantage|advantage|essential|needed)\b[^\n]{0,200}$",
+    re.IGNORECASE,
+)
 _WORDED = re.compile(
-    r"certif|licen[sc]|belt|chartered|accountant|first aid|credential|notary|life support|scrum"
+    r"registr|certif|licen[sc]|belt|chartered|accountant|first aid|credential|notary|life support|scrum"
     r"|management professional|secretary"
 )
+_LIST = re.compile(r"[,;\n/]|\b(?:and|or)\b")
+_NONE = frozenset("none no nil na n/a not any if as must valid certification certificate".split())
 _GENERIC = frozenset(
     "the a an any relevant required preferred professional other additional all industry our "
     "your this hr technical it valid state and or certifications certification".split()
@@ -96,13 +138,23 @@ _KNOWLEDGE_OF = re.compile(r"(?:\bknowledge\b|\bconcepts?\b|\bprinciples?\b|\bpr
 def find_certifications(posting: Posting) -> list[Grounded]:
     """Each certificate once, as written, in the order of the text."""
     found: list[tuple[int, int]] = []
+    view = posting.view
     worded = bool(_WORDED.search(posting.low))
-    if not worded and not _ACRONYM.search(posting.view) and not _WITH_WORD.search(posting.view):
+    hits = sorted((end, kind) for end, kind in _name_automaton().iter(view))
+    if not worded and not hits:
         return []
+    ends = [end for end, _ in hits]
     for segment in posting.segments:
         if segment.section in _SKIPPED_SECTIONS or segment.kind == "heading":
             continue
-        found.extend(_in_segment(posting, segment.start, segment.end, duty=segment.duty, worded=worded))
+        here = hits[bisect_left(ends, segment.start) : bisect_left(ends, segment.end)]
+        kinds = {kind for _, kind in here}
+        if kinds or worded:
+            found.extend(_in_segment(posting, segment, kinds, worded=worded))
+    for label in posting.labelled("certification"):
+        beside = view.rfind("\n", 0, label.start) < view.rfind(":", 0, label.start)
+        if beside and not any(label.start <= start < label.end for start, _ in found):
+            found.extend(_listed(view, label.start, label.end))
     found.sort(key=lambda span: (span[0], -span[1]))
     names: dict[str, Grounded] = {}
     last = -1
@@ -115,16 +167,59 @@ def find_certifications(posting: Posting) -> list[Grounded]:
     return list(names.values())
 
 
-def _in_segment(posting: Posting, start: int, end: int, *, duty: bool, worded: bool) -> list[tuple[int, int]]:
-    view, low = posting.view, posting.low
+def _listed(view: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The names in a label's value ("Certification: Fleet Safety Level 2 preferred") that no rule knows."""
+    spans = []
+    left = start
+    for stop in (*(m.start() for m in _LIST.finditer(view, start, end)), end):
+        close = _VALUE_END.search(view, left, stop)
+        span = trimmed(view, left, close.start() if close else stop, " .,;:/-*&")
+        words = view[slice(*span)].split()
+        if 3 <= len(words) <= 8 and words[0][0].isupper() and words[0].lower() not in _NONE:
+            spans.append(span)
+        left = stop + 1
+    return spans
+
+
+@lru_cache(maxsize=1)
+def _name_automaton() -> ahocorasick.Automaton:
+    """Finds the words without which a rule for certificates' own names need not be tried."""
+    automaton = ahocorasick.Automaton()
+    for kind, words in (
+        ("unsure", _UNSURE),
+        ("exam", _EXAM_WORDS),
+        ("vendor", _GRADES),
+        ("sure", _SURE_ONLY),
+    ):
+        for word in words:
+            if word not in automaton:
+                automaton.add_word(word, kind)
+    automaton.make_automaton()
+    return automaton
+
+
+def _in_segment(
+    posting: Posting, segment: Segment, kinds: set[str], *, worded: bool
+) -> list[tuple[int, int]]:
+    """The names in a segment; `kinds` says of which rules' names it holds parts."""
+    view, low, start, end, duty = posting.view, posting.low, segment.start, segment.end, segment.duty
     spans = [m.span() for m in _NAMED.finditer(view, start, end)] if worded else []
-    has_word = "certif" in low[start:end] or "licen" in low[start:end]
-    if not duty:
+    part = low[start:end]
+    has_word = "certif" in part or "licen" in part or "registr" in part
+    if has_word and _DENIED.search(part):
+        return spans
+    if "vendor" in kinds:
+        spans += [m.span() for m in _VENDOR.finditer(view, start, end)]
+    if not duty and "sure" in kinds:
         for match in _ACRONYM.finditer(view, start, end):
             if not _KNOWLEDGE_OF.match(low, min(match.end() + 1, end)) and not _KNOWLEDGE_OF.search(
                 low, match.end(), min(end, match.end() + 15)
             ):
                 spans.append(match.span())
+    if not duty and "exam" in kinds:
+        spans += [m.span() for m in _EXAM.finditer(view, start, end)]
+    if not duty and "unsure" in kinds:
+        spans += [m.span(1) for m in _WANTED.finditer(view, start, end)]
         for match in _WITH_WORD.finditer(view, start, end):
             spans.append(match.span(1) if match[1] else match.span(2))
     if has_word:

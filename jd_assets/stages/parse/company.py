@@ -1,4 +1,4 @@
-"""The hiring company and what the JD says of it."""
+"""The hiring company."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import defaultdict
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.header import FIRM_WORD, without_address
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.verbs import FORMS
@@ -24,13 +25,13 @@ _LEADS = frozenset(
 )
 _SUFFIX = re.compile(
     r"(?:,? (?:Pvt|Private|Ltd|Limited|LLP|LLC|Inc|Incorporated|Corp|Corporation|GmbH|PLC|plc"
-    r"|Pty)\b\.?){1,3}$",
+    r"|Pty|Pte|WLL|FZ[CE]|FZCO|Sdn|Bhd|BV|AG|Oy)\b\.?){1,3}$",
     re.IGNORECASE,
 )
 _LEGAL_END = re.compile(r"\b(?:Ltd|Limited|Inc|LLC|LLP|GmbH|PLC)\b\.?(?= [A-Z])")
 _SUFFIX_AFTER = re.compile(
     r",? ?(?:Pvt\.?|Private|Ltd\.?|Limited|LLP|LLC|L\.L\.C\.|Inc\.?|Corp\.?|GmbH"
-    r"|PLC)(?:,? (?:Ltd\.?|Limited))?(?![\w])"
+    r"|PLC|Pte\.?|WLL|W\.L\.L\.|FZ[CE]|FZCO|Sdn\.?|B\.V\.)(?:,? (?:Ltd\.?|Limited|Bhd\.?))?(?![\w])"
 )
 _LINE_END = r"[ \t]{0,3}[:?*!-]{0,4}[ \t]{0,3}(?:\n|$)"
 _ABOUT = re.compile(
@@ -46,7 +47,9 @@ _JOIN = re.compile(r"\bjoin(?:ing|s)?(?: us at| the team at| our team at| the)? 
 _PLACE = re.compile(
     r"\b(?:role|position|opportunity|career|team|work(?:ing)?|job|life|you|us|years|culture"
     r"|opening|vacancy|hiring|family|office|internship|studio|manager|engineer|executive|developer"
-    r"|analyst|place) (?:at|with|@|for) $"
+    r"|analyst|specialist|officer|assistant|technician|nurse|teacher|driver|consultant|designer|associate"
+    r"|coordinator|accountant|representative|supervisor|architect|administrator|operator|place)"
+    r" (?:at|with|@|for) $"
 )
 _MORE = re.compile(r"\b(?:more (?:information )?(?:on|about)|learn about|welcome to) $")
 _POSTED = re.compile(r"\b(?:posted by [\w .]{2,40} from|on behalf of|sincerely,|regards,|hr team,?) $")
@@ -67,6 +70,9 @@ _DOES = re.compile(
     r"|stands|brings|aims|strives|combines|connects|partners|empowers|focuses|leads|owns|runs"
     r"|prides|employs|reserves|complies)\b"
 )
+_VERB = re.compile(r" ([a-z]+s) (?:an?|the|our|its|for|over|about|around|more|some|all|\d)\b")
+_LISTED = re.compile(r"(?:[\u2022\xb7*>)-]|\d[.)]|:) {0,3}$")
+_DESCRIBED = re.compile(r" - (?:the|an?|your|where|we) ")
 _AS = re.compile(r"(?: (?:as|and|in|to|team|on|where|for|at|family|today|you)\b|[.,!])")
 _STOP = re.compile(r"(?:[,.!?;:)\n]|$| (?:is|as|and|in|we|to|will|you|are|means|our)\b)")
 _OWN = re.compile(
@@ -114,37 +120,119 @@ _COMMON = _NEVER_FIRST | frozenset(
 )
 _GENERIC_END = frozenset(
     "team role position job industry department division office candidate we our you overview "
-    "description policy act program".split()
+    "description policy act program experience knowledge professionals".split()
 )
 _AGENCY = re.compile(
     r"\b(?:our client(?:,| is| has| in | needs| requires| seeks|:)|for (?:one of )?our (?:reputed "
     r"|leading |esteemed |prestigious )?clients?|client of ours|on behalf of (?:our|a) client"
     r"|recruitment agency|staffing (?:agency|firm|company)|recruiting (?:agency|firm)"
-    r"|consultancy hiring)\b"
+    r"|consultancy hiring|(?:a|one|another|an? \w+) client of (?!the\b|our\b))\b"
+)
+_UNNAMED = re.compile(
+    r"(?:an? |our |the )?(?:reputed |leading |esteemed )?(?:client\b|confidential|undisclosed)", re.I
+)
+_VIA = re.compile(r"\s?\(?\b(?:via|through|c/o|on behalf of|represented by) ", re.IGNORECASE)
+_MESSRS = re.compile(r"M/[sS]\.?\s")
+_NO_FIRM = frozenset(
+    "east west north south layout nagar road street lane park city town village phase sector colony area "
+    "district junction cross bazaar market knowledge skills experience".split()
+)
+_FIRM_ENDS = frozenset(
+    "consultants architects engineers advisors advisers partners associates designers builders developers "
+    "planners surveyors contractors solicitors accountants auditors brokers bakers brewers".split()
+)
+# What the texts end in that the patterns above look for before a name.
+_EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
+_OPENERS = ("the ", "here ")
+_LEADERS = tuple(
+    "at |join |joining |about |why |is |to |for |with |by |from |know |meet |the |of |on |@ |, |us ".split(
+        "|"
+    )
 )
 _LEAST = 3.5
 
 
 def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
-    """The name that a label or the record gives, else the one that most speaks for itself in the text.
+    """The name that the record, a label or the header gives, else the one that most speaks for itself.
 
     A text in which an agency hires for a client that it doesn't name has no company.
     """
-    for label in posting.labelled("company"):
-        line_end = posting.view.find("\n", label.start, label.end)
-        end = line_end if line_end > 0 else label.end
-        comma = posting.view.find(", ", label.start, end)
-        if comma > 0 and gazetteer.is_place(posting.view[comma + 1 : end]):
-            end = comma
-        span = trimmed(posting.view, label.start, end, '.,;:*"')
-        if 2 <= span[1] - span[0] <= 80 and _passes(posting.view[slice(*span)], title):
-            return posting.grounded(*span)
-    hint = (posting.company_hint or "").strip()
-    if hint and (at := posting.text.find(hint)) >= 0 and at + len(hint) <= len(posting.view):
-        return posting.grounded(at, at + len(hint))
+    hinted = posting.hinted(posting.company_hint)
+    if hinted:
+        if _UNNAMED.match(posting.view, *hinted):
+            return None
+        span = trimmed(posting.view, *hinted)
+        return posting.grounded(*span) if span[0] < span[1] else None
+    for kind in ("client", "company"):
+        for label in posting.labelled(kind):
+            span = _labelled(posting.view, label.start, label.end)
+            if kind == "client" and posting.view[max(0, label.start - 8) : label.start].rstrip(" *")[
+                -1:
+            ] not in (":", "|", "-"):
+                continue  # a heading of its own in a list of contacts
+            if _UNNAMED.match(posting.view, *span):
+                return None
+            if 2 <= span[1] - span[0] <= 80 and _passes(posting.view[slice(*span)], title, firms=None):
+                return posting.grounded(*span)
     if _AGENCY.search(posting.low):
         return None
-    return _best(posting, title)
+    header = _in_header(posting, title)
+    return posting.grounded(*header) if header else _best(posting, title)
+
+
+def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
+    """The name in the lines around the title, if their other parts show that it is the employer's.
+
+    A district before its city ("Lower Town, Leeds") looks the same, so a name with nothing but a place
+    behind it must be long, have a legal form, or come again in the text.
+    """
+    titled = {part.line for part in posting.header if part.kind == "title"}
+    if title is None or not (titled or any(p.start <= title.start < p.end for p in posting.header)):
+        return None
+    for part in posting.header:
+        if (
+            part.kind != "name"
+            or any(p.line == part.line and p is not part for p in posting.header) > part.company
+        ):
+            continue
+        span = _labelled(posting.view, part.start, part.end)
+        name = posting.view[slice(*span)]
+        if not part.company and not (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])):
+            continue
+        if ":" in name or not _heads(name) or not _passes(name, title, firms=_FIRM_ENDS):
+            continue
+        words = name.split()
+        if words[0].lower() in FORMS or S.normal(name).split()[-1] in _NO_FIRM:
+            continue
+        again = len(words[0]) > 3 and words[0].lower() != "the" and posting.view.count(words[0]) > 1
+        legal = _SUFFIX.search(name) is not None
+        if part.line in titled and not (legal or posting.view.count(name) > 1):
+            continue
+        if part.address and not (legal or again or len(words) > 2):
+            continue
+        return span
+    return None
+
+
+def _labelled(view: str, start: int, end: int) -> tuple[int, int]:
+    """A label's value without the rest of its line, an address behind the name, and "(via an agency)"."""
+    line_end = view.find("\n", start, end)
+    end = line_end if line_end > 0 else end
+    lead = _MESSRS.match(view, start, end)
+    start = lead.end() if lead else start
+    via = _VIA.search(view, start, end)
+    end = via.start() if via else end
+    bar = _BAR.search(view, start, end)
+    end = bar.start() if bar else end
+    return trimmed(view, *without_address(view, *trimmed(view, start, end)), '.,;:*"|-')
+
+
+def _heads(name: str) -> bool:
+    """Whether a header's words are written as a name: a capital on each word but the small ones."""
+    words = name.split()
+    return 1 <= len(words) <= 7 and all(
+        w[0].isupper() or w[0].isdigit() or w in ("of", "and", "&", "the", "for", "de", "+") for w in words
+    )
 
 
 def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
@@ -163,7 +251,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if suffix and suffix.end() - end > 2:
             end = suffix.end()
         name = view[start:end]
-        weight += 4 if _SUFFIX.search(name) else 0
+        weight += 4 if (suffix or " " in name) and _SUFFIX.search(name) else 0
         if not weight or not _passes(name, title):
             continue
         if " " not in name:
@@ -223,36 +311,19 @@ def _weight(view: str, low: str, start: int, end: int, *, possessive: bool) -> f
     if possessive:
         weight += 4 if _OWN.match(after) else 0
         return weight
-    opens = bool(_START.search(before))
+    edge = before.rstrip(" ")[-1:]
+    opens = (not edge or edge in _EDGES or before.endswith(_OPENERS)) and _START.search(before) is not None
     if opens and _IS.match(after):
         weight += 5
-    elif opens and _DOES.match(after):
+    elif opens and (
+        _DOES.match(after)
+        or _DESCRIBED.match(after)
+        or (" " in view[start:end] and not _LISTED.search(before) and _acts(after))
+    ):
         weight += 4
     if _STAFF.match(after):
         weight += 4 if not weight else 1
-    if before.endswith(
-        (
-            "at ",
-            "join ",
-            "joining ",
-            "about ",
-            "why ",
-            "is ",
-            "to ",
-            "for ",
-            "with ",
-            "by ",
-            "from ",
-            "know ",
-            "meet ",
-            "the ",
-            "of ",
-            "on ",
-            "@ ",
-            ", ",
-            "us ",
-        )
-    ):
+    if before.endswith(_LEADERS):
         if (_ABOUT.search(before) and re.match(_LINE_END, after)) or (
             _ABOUT.search(before) and re.match(r", [A-Z][^\n]{2,40}\n", after)
         ):
@@ -272,6 +343,12 @@ def _weight(view: str, low: str, start: int, end: int, *, possessive: bool) -> f
     return weight
 
 
+def _acts(after: str) -> bool:
+    """Whether the words behind a name say what it does: "publishes a magazine"."""
+    verb = _VERB.match(after)
+    return verb is not None and FORMS.get(verb[1]) == "third"
+
+
 def _name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
     """The name without words that lead to it, full stops and a possessive; whether it had one."""
     words = view[start:end].split(" ")
@@ -283,7 +360,7 @@ def _name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
         if word.endswith(("'s", "s'")) and word[-2:] == "'s":
             cut = start + len(" ".join(words[: index + 1])) - 2
             return start, cut, True
-    legal = _LEGAL_END.search(view, start, end)
+    legal = _LEGAL_END.search(view, start, end) if len(words) > 1 else None
     if legal:
         end = legal.end()
     dot = view.find(". ", start, end)
@@ -293,7 +370,9 @@ def _name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
     return start, end, view[end : end + 2] in ("' ",)
 
 
-def _passes(name: str, title: Grounded | None) -> bool:
+def _passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = frozenset()) -> bool:
+    """Whether words may be a company's name. Of those that end as a job does only plurals among `firms`
+    pass ("Consultants"), or all plurals if that is None."""
     words = name.split()
     if not words or len(name) < 2 or len(words) > 8:
         return False
@@ -312,7 +391,11 @@ def _passes(name: str, title: Grounded | None) -> bool:
         and len(words) > 1
     ):
         return False
-    if has_job_noun(words[-1]) and len(words) <= 6:
+    if (
+        has_job_noun(words[-1])
+        and len(words) <= 6
+        and not (len(words) > 1 and low[-1].endswith("s") and (firms is None or low[-1] in firms))
+    ):
         return False
     if S.heading_section(name) or S.label_kind(name):
         return False
@@ -323,26 +406,3 @@ def _passes(name: str, title: Grounded | None) -> bool:
 
 def _key(name: str) -> str:
     return " ".join(name.lower().replace(".", "").replace(",", "").split())
-
-
-def find_about(posting: Posting, company: Grounded | None) -> Grounded | None:
-    """What the JD says of the company: its section, or else the paragraph that opens with the name."""
-    told = [s for s in posting.segments if s.section == S.COMPANY and s.kind != HEADING]
-    if told:
-        first = posting.segments.index(told[0])
-        end = told[0].end
-        for segment in posting.segments[first + 1 :]:
-            if segment.section != S.COMPANY:
-                break
-            end = segment.end if segment.kind != HEADING else end
-        if end - told[0].start >= 40:
-            return posting.grounded(told[0].start, min(end, told[0].start + 4000))
-    if company is None:
-        return None
-    opening = company.value.split(" (")[0]
-    for segment in posting.segments:
-        prose = segment.kind != HEADING and not segment.duty and segment.end - segment.start > 60
-        if prose and posting.view.startswith(opening, segment.start):
-            end = posting.view.find("\n", segment.start)
-            return posting.grounded(segment.start, end if end > 0 else len(posting.view))
-    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 
@@ -117,67 +118,153 @@ DOMAINS: tuple[str, ...] = tuple(_VOCABULARY)
 _TITLES: dict[str, str] = {
     "Software Engineering":
         "software,software engineer,software developer,programmer,full stack,frontend,front end,"
-        "front-end,backend,back end,web,"
-        "mobile,android,ios,java,python,php,.net,react,angular,node,wordpress,game,blockchain,"
-        "engineering manager",
+        "front-end,backend,back end,web,mobile,android,ios,java,python,php,.net,react,angular,node,"
+        "wordpress,game,blockchain,engineering manager,developer,golang,react native,vue,scala,rust,"
+        "ruby,rails,kotlin,c++,c#,asp.net,flutter,swift,reactjs,nodejs,node.js,vue.js,javascript,"
+        "typescript,fullstack,mern,mean,drupal,magento,laravel,django,unity,vr,ar/vr,xr,mainframe,"
+        "cobol,microservices,api,middleware,sde,embedded,embedded software,firmware,edge runtime,"
+        "software architect,applications engineer,web3,solutions engineer,technical lead,tech lead,"
+        "elasticsearch,mobile app",
     "Data & AI":
+        "mis,bi developer,ml engineer,ml platform,software engineer machine learning,business objects,"
+        "machine learning software,"
         "data,machine learning,ml,ai,bi,analytics,artificial intelligence,nlp,computer vision,"
-        "statistician,genai,generative ai,business intelligence",
+        "statistician,genai,generative ai,business intelligence,mlops,etl,spark,snowflake,hadoop,"
+        "databricks,informatica,kafka,power bi,tableau,llm,deep learning,data entry operator,"
+        "quantitative,data scientist,data engineer,data analyst,prompt,vision engineer,speech,"
+        "applied scientist,analytics engineer,data architect,research scientist",
     "Cloud & Infrastructure":
+        "service desk,it director,it services,it head,it executive,it support engineer,"
         "devops,cloud,network,system administrator,systems administrator,sre,infrastructure,"
         "database administrator,dba,it support,linux,help desk,platform engineer,desktop support,"
-        "it manager",
+        "it manager,cloud architect,cloud solutions architect,aws,azure,solutions architect aws,"
+        "network engineer,networking,network design,site reliability,reliability engineer,release,"
+        "build engineer,unix,windows,wintel,noc,virtualization,oracle dba,sql server,database,"
+        "postgresql,mongodb,systems engineer,data center,data centre,system admin,it administrator,"
+        "it infrastructure,desktop,it technician,network administrator,cloud engineer,devops engineer,"
+        "kubernetes",
     "Security":
         "security engineer,security analyst,cyber,cybersecurity,infosec,penetration,"
-        "information security",
-    "Quality Assurance": "qa,test,tester,testing,sdet,quality assurance,quality analyst",
-    "Hardware & Electronics": "hardware,vlsi,fpga,electronics,embedded hardware,iot,robotics,rf,asic,pcb",
-    "Enterprise Applications": "salesforce,sap,oracle,servicenow,erp,dynamics,rpa,workday,crm developer",
+        "information security,soc,soc analyst,security operations,penetration tester,pentester,vapt,"
+        "grc,threat,vulnerability,appsec,iam,firewall,security architect,ethical hacker,forensics,"
+        "security consultant,application security,information security analyst",
+    "Quality Assurance":
+        "qa,test,tester,testing,sdet,quality assurance,quality analyst,test engineer,"
+        "automation tester,selenium,qa automation,manual tester,software test,validation engineer,"
+        "test lead",
+    "Hardware & Electronics":
+        "hardware,vlsi,fpga,electronics,embedded hardware,iot,robotics,rf,asic,pcb,physical design,"
+        "design verification,electronics design,board design,analog,rtl,silicon,ros,verification,"
+        "electronic",
+    "Enterprise Applications":
+        "process automation,robotic process automation,force.com,power platform,crm,"
+        "salesforce,sap,oracle,servicenow,erp,dynamics,rpa,workday,crm developer,sap fico,abap,"
+        "sap consultant,d365,sfdc,odoo,netsuite,fusion,techno functional,functional consultant,"
+        "salesforce developer,salesforce administrator",
     "Product & Design":
         "product manager,product owner,product analyst,ux,ui,graphic,product designer,motion,"
-        "visual designer,technical writer,product management,manager product",
-    "Project & Business Analysis": (
-        "project,program manager,business analyst,scrum,management consultant,strategy,pmo"
-    ),
+        "visual designer,technical writer,product management,manager product,ui/ux,ux/ui,illustrator,"
+        "animator,graphic designer,usability,3d,visual,user experience,digital designer,interaction,"
+        "design lead,creative designer,game designer,information architect,motion graphics,"
+        "product marketing manager technical",
+    "Project & Business Analysis":
+        "project,program manager,business analyst,scrum,management consultant,strategy,pmo,"
+        "project manager,programme manager,project coordinator,requirements,change manager,agile,"
+        "delivery manager,business systems analyst,bsa,project engineer manager,transformation,"
+        "programme,consultant strategy",
     "Sales":
+        "bdm,bde,business developer,"
         "sales,business development,account executive,account manager,pre-sales,presales,real estate,"
-        "territory,telecaller,bde",
+        "territory,telecaller,bde,off-plan,pre sales,inside sales,field sales,channel,leasing,"
+        "telesales,lead generation,key account,relationship manager sales,sales engineer,"
+        "insurance advisor,medical representative,showroom,promoter,realtor,account development",
     "Marketing & Communications":
-        "marketing,seo,social media,content,copywriter,brand,communications,public relations,media,"
-        "editor,journalist",
+        "content writer,content manager,content strategist,marketing,seo,social media,content,copywriter,"
+        "brand,communications,public relations,media,"
+        "editor,journalist,marketer,photographer,videographer,writer,pr,ppc,sem,influencer,"
+        "email marketing,events marketing,creator,producer,reporter,news,anchor,campaign,"
+        "performance marketing,growth,digital marketing,event,events,translator",
     "Finance & Accounting":
+        "portfolio,hedge,broker,financial engineer,"
         "finance,financial,account,accountant,accounts,accounting,audit,auditor,tax,credit,equity,"
-        "treasury,valuation,risk analyst,bank,payroll accountant,investment,actuary",
+        "treasury,valuation,risk analyst,bank,payroll accountant,investment,actuary,accounts payable,"
+        "accounts receivable,payable,receivable,cfo,banking,banker,relationship manager,loan,mortgage,"
+        "insurance,underwriter,underwriting,actuarial,fund,wealth,fp&a,controller,bookkeeper,teller,"
+        "cost,costing,revenue accountant,billing,collections executive,private equity,m&a,"
+        "fraud analyst,taxation,gst,ca,chartered",
     "Human Resources":
         "human resources,human resource,hr,talent,recruiter,recruitment,employee relations,"
-        "people operations,people partner,hrbp,payroll",
+        "people operations,people partner,hrbp,payroll,people,rewards,compensation,benefits,"
+        "hr business partner,sourcer,learning and development,l&d,talent acquisition,workforce,"
+        "employee engagement,organizational development,culture",
     "Operations & Supply Chain":
         "supply chain,logistics,procurement,warehouse,purchase,operations manager,operations,"
-        "inventory,buyer,fulfillment",
+        "inventory,buyer,fulfillment,forklift,driver lmv,bus driver,truck driver,delivery driver,"
+        "truck,driver,picker,packer,loader,stock,stores,store keeper,storekeeper,shipping,freight,"
+        "import,export,customs,distribution,dispatch,dispatcher,material,materials,demand planner,"
+        "planner,sourcing,purchasing,fleet,scm,facilities,warehouse operative,transport",
     "Engineering & Manufacturing":
+        "plumber,carpenter,painter,petrochemical,geomatics,mining,marine,railway,process safety,"
         "mechanical,civil,electrical,manufacturing,production,design engineer,maintenance,"
         "construction,process engineer,quality engineer,plant,automotive,aerospace,chemical,"
-        "industrial,electrician,welder,site engineer,structural,architect",
+        "industrial,electrician,welder,site engineer,structural,architect,hse,ehs,safety,"
+        "health and safety,safety officer,fire and safety,mep,hvac,piping,town planner,town planning,"
+        "planning officer,urban,quality inspector,qa/qc,cnc,vmc,machinist,mechanic,diesel,fitter,"
+        "turner,tool,instrumentation,plc,bim,surveyor,quantity surveyor,draftsman,"
+        "cad,interior,interior designer,facade,solar,energy,water,wastewater,environmental,"
+        "geotechnical,architectural,landscape,aircraft,bridge,foreman,technician,operator,"
+        "supervisor production,metallurgist,welding,machine,equipment,lathe,tuner",
     "Healthcare & Life Sciences":
-        "nurse,nursing,medical,clinical,pharmacist,physician,doctor,therapist,health,pharma,dental,"
-        "rn,caregiver,biostatistician,laboratory,veterinary,surgeon",
+        "nurse,nursing,medical,clinical,pharmacist,physician,doctor,therapist,health,pharma,dental,rn,"
+        "caregiver,biostatistician,laboratory,veterinary,surgeon,physiotherapist,psychologist,"
+        "counsellor,counselor,coder,medical coder,lab,biologist,chemist,microbiologist,bioinformatics,"
+        "protein,pharmacovigilance,drug,regulatory affairs,research associate,postdoctoral,patient,"
+        "healthcare,hospital,dentist,dietitian,nutritionist,paramedic,phlebotomist,radiographer,"
+        "sonographer,biotech,clinical research,optometrist,ward,midwife,care",
     "Education & Public Service":
+        "researcher,research officer,economics,sociologist,town clerk,"
         "teacher,professor,lecturer,tutor,instructor,faculty,curator,curatorial,librarian,museum,"
         "education,academic,school,social worker,archivist,registrar,principal,trainer,teaching,"
-        "policy,collections,conservator,exhibitions,fundraising,grants",
-    "Legal & Compliance": (
-        "legal,lawyer,attorney,counsel,compliance,paralegal,contract manager,company secretary"
-    ),
+        "policy,collections,conservator,exhibitions,fundraising,grants,explainer,pgt,tgt,prt,"
+        "headteacher,dean,educator,economist,police,constable,firefighter,welfare,ngo,community,grant,"
+        "government,adjunct,guide,gallery,instructional,curriculum,library,programme officer,"
+        "early years,nursery,ranger",
+    "Legal & Compliance":
+        "legal,lawyer,attorney,counsel,compliance,paralegal,contract manager,company secretary,"
+        "solicitor,barrister,litigation,contracts,aml,regulatory,notary,patent,intellectual property,"
+        "law clerk",
     "Customer Success & Support":
+        "csm,support engineer,customer relationship,deployment specialist,"
         "customer support,customer service,customer success,customer care,customer experience,"
-        "technical support,call center,chat support",
+        "technical support,call center,chat support,customer,support executive,call centre,"
+        "contact centre,contact center,bpo,voice process,technical support engineer,cx,onboarding,"
+        "support specialist,support analyst,helpdesk executive",
     "Hospitality & Services":
+        "front office executive,tree surgeon,arborist,coach,store lead,waitress,lifeguard,"
         "chef,cook,hotel,restaurant,housekeeping,waiter,barista,bartender,guest,event,driver,fitness,"
-        "security guard,food,beverage,front office,cleaner,salon,travel",
+        "security guard,food,beverage,front office,cleaner,salon,travel,housekeeper,partie,commis,"
+        "kitchen,sous,pastry,baker,butcher,crew,cabin crew,flight attendant,steward,concierge,gym,"
+        "yoga,security officer,guard,watchman,gardener,beautician,hairdresser,holiday,ticketing,visa,"
+        "f&b,store manager,store associate,shop,retail,cashier,mystery shopper",
     "Administration":
+        "general manager,program assistant,founder's office,"
         "administrative,administrator assistant,executive assistant,office manager,receptionist,"
-        "secretary,data entry,office assistant,admin,clerk,front desk",
+        "secretary,data entry,office assistant,admin,clerk,front desk,ceo,coo,cto,founder,"
+        "managing director,administration,typist,personal assistant,executive director,"
+        "back office",
 }  # fmt: skip
+# Title words that give way to any other: they go with many domains.
+_WEAK = frozenset(
+    """architect operations developer embedded technician operator media content health driver design engineer
+    equipment tool machine cost growth change release customer retail shop care community energy water people
+    patient event events supervisor planner cto ceo coo founder writer producer account research associate
+    strategy migration automation engineer billing verification lab safety controller api data security
+    administration network international culture api windows database programmer researcher broker mis
+    coach portfolio javascript web""".split()
+)
+_HEAD = re.compile(r" - |,|\(|\|| at ")
+_MARK = re.compile(r"[/,()&-]")
+_AFTER = re.compile(r"s? ")
 _TITLE_WEIGHT = 12.0
 _MOST = 4  # mentions of one word that count
 
@@ -197,27 +284,41 @@ def _body_automaton() -> ahocorasick.Automaton:
 
 
 @lru_cache(maxsize=1)
-def _title_words() -> tuple[tuple[str, str], ...]:
+def _title_automaton() -> ahocorasick.Automaton:
     pairs = [(word, domain) for domain, words in _TITLES.items() for word in words.split(",")]
-    return tuple(sorted(pairs, key=lambda p: -len(p[0])))
+    pairs = [(word.replace("-", " ").replace("/", " "), domain) for word, domain in pairs]
+    pairs.sort(key=lambda p: (-p[0].count(" "), p[0] in _WEAK, -len(p[0])))
+    automaton = ahocorasick.Automaton()
+    for rank, (word, domain) in enumerate(pairs):
+        if word not in automaton:
+            automaton.add_word(word, (rank, len(word), domain))
+    automaton.make_automaton()
+    return automaton
+
+
+@lru_cache(maxsize=4096)
+def _settled(title: str) -> str | None:
+    """The domain of a title's most telling words: phrases before words, long before short."""
+    padded = f" {_MARK.sub(' ', title.lower())} "
+    best: tuple[int, str] | None = None
+    for end, (rank, width, domain) in _title_automaton().iter(padded):
+        at = end - width + 1
+        if padded[at - 1] == " " and _AFTER.match(padded, end + 1) and (best is None or rank < best[0]):
+            best = rank, domain
+    return best[1] if best else None
 
 
 def find_domains(low: str, title: str | None) -> tuple[str, str | None]:
     """Primary and secondary domain of a text in lower case and its title; `Other` if nothing tells.
 
-    The title's longest domain word weighs as much as a dozen words of the text. A secondary domain has at
-    least half of the primary's weight and three words of its own.
+    The title's most telling domain word weighs as much as a dozen words of the text. A secondary domain
+    has at least half of the primary's weight and three words of its own.
     """
     scores: dict[str, float] = defaultdict(float)
     if title:
-        padded = f" {title.lower()} ".replace("/", " ").replace(",", " ").replace("-", " ")
-        for word, domain in _title_words():
-            at = padded.find(f" {word.replace('-', ' ')} ")
-            if at < 0:
-                at = padded.find(f" {word.replace('-', ' ')}s ")
-            if at >= 0:
-                scores[domain] += _TITLE_WEIGHT * (1 + len(word) / 40)
-                break
+        settled = _settled(_HEAD.split(title, 1)[0]) or _settled(title)
+        if settled:
+            scores[settled] += _TITLE_WEIGHT
     seen: Counter[str] = Counter()
     for end, (word, votes) in _body_automaton().iter(low):
         start = end - len(word) + 1

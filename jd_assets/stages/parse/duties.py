@@ -130,6 +130,9 @@ _LEAD = re.compile(
     r"|as (?:needed|required|assigned),? |responsible (?:for|to) |be responsible for "
     r"|accountable for ){0,3}"
 )
+_APPLYING = re.compile(
+    r"(?:apply|send|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
+)
 _POINTER = re.compile(
     r"^work from (?:home|office)\b|\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$"
 )
@@ -163,11 +166,17 @@ def starts_with_verb(low: str, *, strict: bool = False) -> bool:
     if form == "base" and word[0] in AMBIGUOUS and strict:
         return bool(
             re.compile(
-                r",? (?:and|&|the|a|an|our|new|with|all|in|on|to|of|for|any|or|complex|[a-z]+ly|[a-z]+ing|up"
+                r",? (?:\d|and|&|the|a|an|our|new|with|all|in|on|to|of|for|any|or|complex|[a-z]+ly"
+                r"|[a-z]+ing|up"
                 r"|out|as|by|from)\b|, \w+"
             ).match(low, word.end())
         )
     return True
+
+
+def is_nominal(low: str) -> bool:
+    """Whether a line names work as a noun does: "Installation and upkeep of pumps"."""
+    return _NOMINAL.match(low) is not None
 
 
 def opens_after_label(low: str) -> bool:
@@ -208,7 +217,7 @@ def _holder_acts(low: str) -> bool:
 
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
-    if words < 2 or section in (S.APPLY, S.LEGAL):
+    if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low):
         return False
     if (low.endswith(":") and words <= 14 and not (bullet and words > 7)) or _POINTER.search(low):
         return False
@@ -229,4 +238,4 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return words >= 6
     if starts_with_verb(low, strict=not bullet):
         return words >= 3
-    return bullet and words >= 3 and (bool(_NOMINAL.match(low)) or opens_after_label(low))
+    return bullet and words >= 3 and (is_nominal(low) or opens_after_label(low))

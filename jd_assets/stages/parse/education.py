@@ -69,12 +69,22 @@ _OTHER_DIPLOMA = re.compile(r"(?:school|hs|graduate|pg|secondary|equivalent) $")
 _LETTERS = re.compile(
     r"(?P<bachelor>(?<![\w.])(?:B\.\s?E\b\.?(?! careful)|BE(?=\s?(?:/|\(|,| or | in | -|\s?&|$|\n"
     r"| Mech| Civil| Comp| Elect| degree|\.| B))"
-    r"|B\.?S\.?(?=\s?(?:/|,? degree| in | or | required| preferred| from| and (?:MS|M\.S)|\())|B\.S\.|B\.A\."
+    r"|B\.?S\.?(?=\s?(?:/|,? degree| in | or | required| preferred| from| with \d| and (?:MS|M\.S)|\())"
+    r"|B\.S\.|B\.A\."
     r"|BA(?=\s?(?:/|,? degree| in | or (?:BS|B\.S)|\(| required| preferred|,? and | from))|AB/))"
     r"|(?P<master>(?<![\w.])(?:M\.\s?E\b\.?|ME(?=\s?/)|(?<=/)ME\b|MS(?=\s?(?:/|,? degree| in [A-Z]"
-    r"| or (?:PhD|Ph\.D|higher)| and (?:PhD|\d)))(?!/(?:Office|SQL|Excel))|M\.S\.(?!\w)|M\.A\."
+    r"| or (?:PhD|Ph\.D|higher)| with \d| and (?:PhD|\d)))(?!/(?:Office|SQL|Excel))|M\.S\.(?!\w)|M\.A\."
     r"|MA(?=\s?(?:/| degree| in [A-Z]))|(?<=BS/)MS\b|(?<=BA/)MA\b))"
 )
+# A school that employs or teaches, not one that the candidate has left.
+_A_SCHOOL = re.compile(
+    r"(?:\ban?|\bthe|\bour|\bin|\bat|affiliated|higher|senior|board|public|private|local) $"
+)
+_SCHOOLING = re.compile(
+    r"(?: or higher)?[ ,/-]{0,2}(?:diploma|certificate|pass|education|level|leaving|graduat\w*|degree"
+    r"|completion|or\b|equivalent|qualification|required|is required|ged\b)"
+)
+_ANY_LETTERS = re.compile(r"[BM](?:\.|[ESA])|AB/")
 _DEGREE_ALONE = re.compile(r"\bdegrees?\b")
 _NOT_DEGREE = re.compile(
     r"(?:high|some|great|certain|large|any|fair|considerable|significant|reasonable|varying|360|\d"
@@ -157,11 +167,16 @@ def find_education(posting: Posting) -> list[Degree]:
 
 def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]]:
     found = []
-    for pattern, text in ((_LEVEL, posting.low), (_LETTERS, posting.view)):
+    letters = _ANY_LETTERS.search(posting.view, start, end) is not None
+    for pattern, text in ((_LEVEL, posting.low), (_LETTERS, posting.view if letters else "")):
         for match in pattern.finditer(text, start, end):
             around = posting.low[max(start, match.start() - 12) : min(end, match.end() + 14)]
             level = str(match.lastgroup)
             before = posting.low[max(start, match.start() - 11) : match.start()]
+            if level == "high_school" and match[0].endswith(("school", "secondary")):
+                after = match.end() + 7 * posting.low.startswith(" school", match.end())
+                if _A_SCHOOL.search(before) and not _SCHOOLING.match(posting.low, after, end):
+                    continue
             if (
                 _NOT_DEGREE.search(around)
                 or before.endswith("scrum ")

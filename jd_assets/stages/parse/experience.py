@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Posting
+from jd_assets.stages.parse.segments import Segment
 
 _NUMBERS = {
     w: float(i)
@@ -14,20 +16,22 @@ _NUMBERS = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen".split()
     )
-} | {"twenty": 20.0, "a": 1.0}
+} | {"twenty": 20.0, "a": 1.0, "an": 1.0}
 _NUMBER = (
     r"(?:\d{1,2}(?:\.\d{1,2})?|zero|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
-    r"|fifteen|twenty)"
+    r"|fifteen|twenty|(?<=at least )an?|(?<=minimum )an?|(?<=minimum of )an?|(?<=around )a|(?<=about )a)"
 )
 _UNIT = r"(?:years?|yrs?|yr|year\(s\)|months?|mos)\b"
 _YEARS = re.compile(
-    rf"(?<![\w.$\u20b9/-])(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
+    rf"(?:(?<![\w.$\u20b9/-])|(?<=exp-)|(?<=ence-)"
+    rf"|(?<=exp\.-))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
     rf"|and above|& above)?\s?(?:{_UNIT}\s?)?"
     rf"(?:(?P<to>-|to\b|till\b|~"
     rf"|/)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus2>\+)?\s?)?(?:full |of "
     rf"|-)?(?P<unit>{_UNIT}|y\b|(?<=\d)y\b)\s?(?P<after>\+|\(s\)|or more|and above|& above|plus\b"
     rf"|minimum\b|min\b)?"
 )
+_TIME = re.compile(r"years?\b|year\(|yrs?\b|months?\b|mos\b|\dy\b|\d y\b|\d(?:yrs?|years?|months?|y)")
 _BARE_RANGE = re.compile(
     r"(?P<low>\d{1,2}(?:\.\d)?)\s?(?P<plus>\+)?(?:\s?(?:-"
     r"|to)\s?(?P<high>\d{1,2}(?:\.\d)?)\s?)?(?P<plus2>\+)?(?!\s?(?:%|lpa|lac|lakh|k\b|,\d|\d))"
@@ -48,6 +52,12 @@ _OTHER_TIME = re.compile(
     r"|of excellence)|(?:last|past|next|first|every|over the|within|for over|for more than|in just"
     r"|recent|celebrat\w+|founded) (?:\w+ ){0,2}$|age\b|aged\b|anniversary|since \d{4})"
 )
+_CONTRACT = re.compile(
+    r"\b(?:fixed[ -]term|contract|maternity cover|paternity cover|cover|internship|temporary|temp|secondment"
+    r"|engagement|renewable|ftc|tenure|duration|initially(?: for)?)\b[^.\n;|]{0,16}$"
+)
+_BY_ITSELF = re.compile(r"(?:^|[,;|(:\n\u2022\u00b7.]|- )\s{0,3}$")
+_ENDS_ITSELF = re.compile(r"\s{0,3}(?:$|[,;|)\n\u2022\u00b7.]| - )")
 _AFTER_OTHER = re.compile(
     r"\s?(?:old\b|ago\b|of age\b|contract\b|bond\b|program|course|degree\b|college|university"
     r"|of formal|of education|of school|term\b|warranty|agreement|commitment\b|history|in business"
@@ -61,6 +71,8 @@ _BEFORE_OTHER = re.compile(
     r"|completed|internship|for the) ?(?:of |the |:|-)? ?$"
 )
 
+_LONGEST = 40  # years that nobody is asked for more of
+_BROKEN = 8  # characters of a line break and "years"
 _SENTENCE = 200  # characters of a sentence that is quoted whole
 
 
@@ -113,24 +125,41 @@ def _labelled(posting: Posting, start: int, end: int) -> Experience | None:
     return None
 
 
+def _spans_of_years(posting: Posting) -> Iterator[tuple[Segment, re.Match[str]]]:
+    """The spans of years with their segments; a line break may part a number from its unit."""
+    for segment in posting.segments:
+        end = segment.end + _BROKEN
+        if _TIME.search(posting.low, segment.start, end):
+            for match in _YEARS.finditer(posting.low, segment.start, end):
+                if match.start() < segment.end:
+                    yield segment, match
+
+
 def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
     """Spans of years in the text with a score of how likely they are the experience asked for."""
     low, found = posting.low, []
-    for match in _YEARS.finditer(low):
-        segment = posting.segment_at(match.start())
-        if segment is None:
-            continue
+    for segment, match in _spans_of_years(posting):
         before, after = (
             low[max(segment.start, match.start() - 60) : match.start()],
             low[match.end() : min(segment.end, match.end() + 90)],
         )
-        if _AFTER_OTHER.match(after) or _BEFORE_OTHER.search(before):
+        if _AFTER_OTHER.match(after) or _BEFORE_OTHER.search(before) or _CONTRACT.search(before):
             continue
         near = bool(_EXPERIENCE.search(after) or _EXPERIENCE.search(before))
+        months = (match["unit"] or "").startswith("mo")
+        if months and not near:
+            continue
+        # "Hybrid | 3-5 yrs | Pune": a range of years between separators is nothing else
+        fact = (
+            match["to"] in ("-", "to") and bool(_BY_ITSELF.search(before)) and bool(_ENDS_ITSELF.match(after))
+        )
+        near = near or (fact and segment.section != S.COMPANY)
         asked = segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
         title = segment is posting.segments[0]
-        if segment.section in (S.COMPANY, S.BENEFITS, S.LEGAL, S.APPLY) and not (
-            near and re.match(r"\s?(?:\+ )?(?:of )?(?:\w+ ){0,3}experience", after)
+        if (
+            segment.section in (S.COMPANY, S.BENEFITS, S.LEGAL, S.APPLY)
+            and not fact
+            and not (near and re.match(r"\s?(?:\+ )?(?:of )?(?:\w+ ){0,3}experience", after))
         ):
             continue
         if segment.section in (S.COMPANY, S.BENEFITS) and re.search(
@@ -165,7 +194,7 @@ def _read(match: re.Match[str], low: str) -> Experience | None:
         least, most = round(least / 12, 2), None if most is None else round(most / 12, 2)
     if groups.get("plus2") or (most is not None and groups.get("plus")):
         most = most if groups.get("to") and not groups.get("plus2") else None
-    if most is not None and most < least:
+    if most is not None and (most < least or most > _LONGEST):
         return None
     start = match.start()
     if _UP_TO.search(low[max(0, start - 16) : start]) and most is None:

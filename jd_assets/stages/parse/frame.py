@@ -10,25 +10,36 @@ import polars as pl
 
 from jd_assets.stages.parse.identity import run_id
 from jd_assets.stages.parse.jd_type import Rejection
+from jd_assets.stages.parse.llm_merge import merge, readable
 from jd_assets.stages.parse.nano import nano_parsed
 from jd_assets.stages.parse.parsed import ParsedJd, parse_text
+from jd_assets.stages.parse.reader import Reader
 from jd_assets.stages.parse.view import words_of
 from jd_assets.tables import PARSED_JDS
 
 ENGINE = "embedded"
 
 
-def parse(raw: pl.DataFrame, ds: date) -> pl.DataFrame:
+def parse(raw: pl.DataFrame, ds: date, reader: Reader | None = None) -> pl.DataFrame:
     """Reads the day's JDs: one row of parsed_jds for each row of raw_jds whose status is ok.
 
     A text on which a rule fails unexpectedly is rejected with the reason parser_error and the exception's
-    name; the others are read all the same.
+    name; the others are read all the same. With a `reader`, JDs that the rules pass are read by it too; one
+    that it could not read keeps the rules' row.
 
     Raises:
         SchemaError: the rows don't fit parsed_jds, which is a fault of this stage.
     """
     wanted = raw.filter(pl.col("status") == "ok").select("jd_id", "text", "title", "company", "location")
-    return PARSED_JDS.frame(_row(record, ds) for record in wanted.iter_rows(named=True))
+    records = wanted.iter_rows(named=True)
+    if reader is None:
+        return PARSED_JDS.frame(_row(r["jd_id"], ds, parse_record(r), ENGINE) for r in records)
+    by_rules = {r["jd_id"]: parse_record(r) for r in records}
+    answers = reader.read({i: readable(jd) for i, jd in by_rules.items() if not jd.rejection}, ds)
+    return PARSED_JDS.frame(
+        _row(i, ds, merge(jd, answers[i]), reader.engine) if i in answers else _row(i, ds, jd, ENGINE)
+        for i, jd in by_rules.items()
+    )
 
 
 def parse_record(record: dict[str, Any]) -> ParsedJd:
@@ -67,8 +78,7 @@ def groundings(jd: ParsedJd) -> Iterator[tuple[str, int, int]]:
             yield name, value.start, value.end
 
 
-def _row(record: dict[str, Any], ds: date) -> dict[str, Any]:
-    jd = parse_record(record)
+def _row(jd_id: str, ds: date, jd: ParsedJd, engine: str) -> dict[str, Any]:
     grounded = [
         {"field": name, "value": jd.text[start:end], "start": start, "end": end}
         for name, start, end in groundings(jd)
@@ -77,9 +87,9 @@ def _row(record: dict[str, Any], ds: date) -> dict[str, Any]:
     pay, experience = jd.pay, jd.experience
     return {
         "ds": ds,
-        "jd_id": record["jd_id"],
-        "run_id": run_id(record["jd_id"], ds),
-        "engine": ENGINE,
+        "jd_id": jd_id,
+        "run_id": run_id(jd_id, ds),
+        "engine": engine,
         "jd_type": jd.jd_type,
         "reject_reason": jd.rejection.reason if jd.rejection else None,
         "reject_detail": jd.rejection.detail if jd.rejection else None,

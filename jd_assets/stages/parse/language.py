@@ -55,6 +55,7 @@ _SMALL: dict[str, frozenset[str]] = {
 _ORDER = tuple(_SMALL)
 _LANGUAGES_OF = {w: tuple(c for c in _ORDER if w in _SMALL[c]) for w in frozenset().union(*_SMALL.values())}
 _WORD = re.compile(r"[^\W\d_]{1,30}")
+_ASCII_WORD = re.compile(r"[a-z]{1,30}")
 _READ = 4000  # characters that are enough to tell
 
 
@@ -65,7 +66,7 @@ def language_of(text: str) -> str | None:
     words make up the largest share wins, from 12 % of the words and twice the share of English ones.
     """
     part = text[:_READ]
-    words = _WORD.findall(part.lower())
+    words = (_ASCII_WORD if part.isascii() else _WORD).findall(part.lower())
     if not words:
         return None
     if not part.isascii():
@@ -73,7 +74,10 @@ def language_of(text: str) -> str | None:
         for code, rule in _SCRIPT_RULES:
             if len(rule.findall(part)) >= 0.3 * letters:
                 return code
-    counts = Counter(code for word in words for code in _LANGUAGES_OF.get(word, ()))
+    counts: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        for code in _LANGUAGES_OF.get(word, ()):
+            counts[code] += times
     shares = {code: counts[code] / len(words) for code in _ORDER}
     best = max(shares, key=lambda code: (shares[code], code == "en"))
     if shares[best] < 0.12 or shares[best] <= shares["en"] * 2:

@@ -12,10 +12,10 @@ _MARKS = (
     "\u2726\u2605\u25c6\u2023\u2043\u2219\u00b7\u2756\u29bf\u2192\u21d2\u2794\u279c\u27a1\u279d\u261b\u2717"
 )
 _BULLET = re.compile(
-    rf"\s*(?:[{_MARKS}]+|\*(?!\*)|[-~>+](?=[\sA-Z(])"
+    rf"\s*(?:[{_MARKS}]+|\*(?!\*)|-?-> ?|=> ?|[-~>+](?=[\sA-Z(])|\[[ xX]?\](?=\s)|#(?= [a-z])"
     rf"|[\u00d8\u00fc\u00a7voq\u00e0\u00e8](?=\s+[A-Z\"0-9])"
     r"|\(?\d{1,2}[.)](?=\s|[A-Z])(?!\s*\d)|\d{1,2}-(?=\s?[A-Z][a-z])|\(?[a-z]\)\s"
-    r"|[ivx]{1,4}[.)]\s)[\s\u2022*]{0,8}"
+    r"|[ivx]{1,4}[.)]\s)[\s\u2022*]{0,8}(?:\[[ xX]?\]\s{1,3})?"
 )
 _EMOJI = re.compile(
     "[\u2600-\u2604\u2614-\u261a\u26a0-\u26ff\u2705-\u2712\u2728\u2b50\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\\s]{0,6}"
@@ -30,6 +30,7 @@ _ARROW = re.compile(r"\s>\s{1,3}(?=\S)")
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})(?:[.)]\s{1,3}|-\s{0,2})(?=[A-Z])")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})\s{1,3}(?=[A-Z][a-z])")
 _LABEL = re.compile(r"[^:\n.,]{2,24}:(?!//)")
+_FIELDS = re.compile(r"(?:\s{3,8}|\s\|\s{1,2})(?=[A-Z][A-Za-z ./]{1,28}\s?:(?!//))")
 _HEADS = re.compile(r"#{1,6}\s|\*\*|__")
 
 
@@ -99,6 +100,16 @@ def _continues(view: str, last: Line, start: int, end: int, mark: bool) -> bool:
 def _taken_apart(view: str, line: Line) -> list[Line]:
     """A line that holds a whole list ("• a • b • c", " - A - B - C", "1. A 2. B") as its items."""
     start, end = line.start, line.end
+    fields = (
+        [(m.start(), m.end()) for m in _FIELDS.finditer(view, start + 1, end)]
+        if view.find(":", start + 20, end) > 0
+        else []
+    )
+    if fields:
+        ends = [left for left, _ in fields[1:]] + [end]
+        pieces = [Line(start, fields[0][0], line.mark, line.gap)]
+        pieces += [Line(right, stop, False, False) for (_, right), stop in zip(fields, ends, strict=True)]
+        return [part for piece in pieces for part in _taken_apart(view, piece) if part.start < part.end]
     if end - start < 20 or not _MAY_SPLIT.search(view, start + 1, end):
         return [line]
     cuts = [(m.start(), m.end()) for m in _INSIDE.finditer(view, start + 1, end)]

@@ -11,6 +11,7 @@ _BARE = re.compile(
     r"(?<![\w@./-])(?:[A-Za-z0-9-]{2,40}\.){1,3}(?:com|org|net|edu|gov|in|co\.in|co\.uk|ai|io"
     r"|us)(?:/[\w./%#?=&+-]{1,200})?(?![\w.@-]*[\w@])"
 )
+_DOMAIN = re.compile(r"\.(?:com|org|net|edu|gov|in|co|ai|io|us)\b")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,12}(?![\w-])")
 _NOT_SITES = frozenset(("asp.net", "vb.net", "ado.net", "node.io", "socket.io", "draw.io"))
 
@@ -30,7 +31,7 @@ def find_urls(posting: Posting) -> list[Grounded]:
             end -= 1
         found.append(posting.grounded(match.start(), end))
     taken = [(g.start, g.end) for g in found]
-    if "." in posting.view:
+    if _DOMAIN.search(posting.view):
         for match in _BARE.finditer(posting.view):
             inside = any(s <= match.start() < e for s, e in taken)
             if not inside and match[0].lower() not in _NOT_SITES and not match[0][0].isdigit():

@@ -33,7 +33,8 @@ class _Mention:
 _SITE = (
     r"(?:offices?|hubs?|campus(?:es)?|studios?|locations?|headquarters|hq|centres?|centers?"
     r"|facilit(?:y|ies)|stores?|plants?"
-    r"|branch(?:es)?|schools?|museum|clinic|hospital|warehouse|showrooms?|site|premises)"
+    r"|branch(?:es)?|schools?|museum|clinic|hospital|warehouse|showrooms?|site|premises|factory|yard|depot"
+    r"|godown|workshop|shop|salon|hotel|restaurant)"
 )
 _JOB = (
     r"(?:role|position|job|opportunity|vacancy|opening|internship|candidate|you|post|incumbent"
@@ -65,7 +66,7 @@ _OUR = re.compile(r"(?:\b(?:our|the|from|in|at|a) |[(])$")
 _MARKET = re.compile(
     r"\b(?:head ?quarter(?:ed|s)|founded|born|clients?|customers?|market|serving|serves|presence"
     r"|across|cover\w*|territor(?:y|ies)|graduat\w*|alumni|raised|university|institute"
-    r"|universities|manufactur\w+)\b"
+    r"|universities|manufactur\w+|registered (?:office|in)|regd)\b"
 )
 _LOCATION_LINE = re.compile(r"(?:job |work |base )?locations?\b")
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f][\w.'\u2019]*(?:-[A-Za-z]\w*)?|[,/&|()\n;:+\u2022-]|\d+")
@@ -73,6 +74,9 @@ _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]
 _BETWEEN = re.compile(r"[\s,/&|()-]{0,4}(?:(?:and|or)\s)?|, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|\sor|\sand)\s")
 _JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
+_PART_END = re.compile(
+    r" - |[|)(\n]|,(?! [A-Z]{2}\b)| (?:[a-z]+ ){0,2}(?:depot|office|branch|area|plant|store)\b"
+)
 _TITLE_MARK = re.compile(r"(?: -|,|\||@|\(| in| at|- |/) ?(?=[A-Z])")
 
 
@@ -98,19 +102,25 @@ def find_locations(posting: Posting) -> list[Location]:
 def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
     """Where places of work are named by themselves, and whether the place is sure to be one."""
     view, labels = posting.view, posting.labelled("location")
-    hint = (posting.location_hint or "").strip()
-    if hint and (at := posting.text.find(hint)) >= 0:
-        yield at, min(at + len(hint), len(view)), True
+    hinted = posting.hinted(posting.location_hint)
+    if hinted:
+        yield *hinted, True
     for label in labels:
         yield label.start, label.end, True
     for label in posting.labelled("company"):
         comma = view.find(", ", label.start, label.end)
         if comma > 0:
             yield comma + 1, label.end, False
+    for part in posting.header:
+        if part.kind == "place":
+            yield part.start, part.end, True
     first = posting.segments[0] if posting.segments else None
     if first and first.end - first.start <= 140:
         for mark in _TITLE_MARK.finditer(view, first.start, first.end):
-            yield mark.end(), first.end, False
+            stop = _PART_END.search(view, mark.end(), first.end)
+            end = stop.start() if stop else first.end
+            if gazetteer.is_place(view[mark.end() : end]):
+                yield mark.end(), first.end, False
     short = [s for s in posting.segments if s.end - s.start <= 80]
     for segment in dict.fromkeys([*short[:8], *short[-3:]]):
         if segment is first or segment.duty or not view[segment.start].isupper():
@@ -240,10 +250,12 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
 
 def _city(name: str, after: list[tuple[str, int, int]], *, sure: bool) -> gazetteer.Place | None:
     """The city of a name, given the two tokens after it: ", ST" makes even a small one sure."""
-    if gazetteer.name_key(name) in _FILLERS or not name[0].isalpha() or not (sure or name[0].isupper()):
+    if gazetteer.name_key(name) in _FILLERS or not name[0].isalpha():
         return None
+    if not name[0].isupper():
+        return gazetteer.city(name) if sure else None
     in_state = len(after) == 2 and after[0][0] == "," and gazetteer.state(after[1][0]) is not None
-    if in_state and len(after[1][0]) == 2 and name[0].isupper():
+    if in_state and name[0].isupper():
         american = gazetteer.city_in_state(name, after[1][0])
         if american:
             return american

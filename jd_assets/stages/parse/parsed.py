@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jd_assets.stages.parse.about import find_about
 from jd_assets.stages.parse.certifications import find_certifications
-from jd_assets.stages.parse.company import find_about, find_company
+from jd_assets.stages.parse.company import find_company
 from jd_assets.stages.parse.domain import OTHER, find_domains
 from jd_assets.stages.parse.education import LEVELS, Degree, find_education
 from jd_assets.stages.parse.experience import Experience, find_experience
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.header import header_parts
 from jd_assets.stages.parse.jd_type import Rejection, rejection_of
 from jd_assets.stages.parse.labels import labels_of
 from jd_assets.stages.parse.language import language_of
@@ -78,11 +80,10 @@ def parse_text(
     view = clean(text)
     low = lowered(view)
     segments = tuple(segment_view(view, low))
-    posting = Posting(text, view, low, segments, labels_of(view, segments), title, company, location)
-    hints = (title, company, location)
-    dropped = sum(
-        bool(hint and hint.strip()) and hint.strip() not in text[: len(view)] for hint in hints if hint
-    )
+    labels, header = labels_of(view, segments), header_parts(view)
+    posting = Posting(text, view, low, segments, labels, header, title, company, location)
+    hints = [hint for hint in (title, company, location) if hint and hint.strip()]
+    dropped = sum(posting.hinted(hint) is None for hint in hints)
     language = language_of(view)
     rejection = rejection_of(posting, language)
     words = count_words(text)

@@ -10,33 +10,48 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("Engineering",
         "engineer developer programmer architect sdet devops technologist coder sre tester webmaster "
         "administrator dba"),
-    ("Data", "scientist statistician"),
+    ("Data",
+        "scientist statistician biologist chemist physicist microbiologist biochemist botanist ecologist "
+        "geologist epidemiologist biostatistician mathematician meteorologist toxicologist hydrologist"),
     ("Analysis", "analyst researcher economist actuary investigator examiner appraiser underwriter surveyor"),
     ("Design",
         "designer artist illustrator animator draftsman drafter stylist photographer videographer "
-        "editor draughtsman planner"),
+        "editor draughtsman planner sculptor cartoonist retoucher cinematographer jeweller goldsmith tailor"),
     ("Sales",
         "salesperson salesman seller telecaller realtor agent broker telemarketer merchandiser "
-        "cashier sales"),
-    ("Marketing", "marketer copywriter strategist writer blogger influencer journalist reporter publicist"),
+        "cashier sales canvasser trader"),
+    ("Marketing",
+        "marketer copywriter strategist writer blogger influencer journalist reporter publicist producer "
+        "presenter correspondent columnist fundraiser translator interpreter proofreader musician actor "
+        "singer"),
     ("Finance", "accountant auditor bookkeeper controller treasurer banker cashier payroll"),
     ("People", "recruiter hrbp"),
     ("Healthcare",
         "nurse physician surgeon doctor pharmacist therapist dentist caregiver radiographer "
         "phlebotomist dietitian nutritionist psychologist psychiatrist veterinarian paramedic "
-        "optometrist midwife hygienist practitioner rn lpn"),
+        "optometrist midwife hygienist practitioner rn lpn physiotherapist sonographer podiatrist "
+        "chiropractor osteopath audiologist radiologist pathologist cardiologist anaesthetist anesthetist "
+        "dermatologist paediatrician pediatrician gynaecologist matron orderly counsellor counselor masseur "
+        "masseuse embryologist perfusionist veterinary"),
     ("Education",
-        "teacher tutor lecturer professor instructor trainer educator faculty principal dean "
+        "teacher tutor lecturer pgt tgt prt headteacher headmaster explainer chaplain proctor invigilator "
+        "professor instructor trainer educator faculty principal dean "
         "teaching librarian coach curator archivist registrar conservator docent"),
-    ("Legal", "lawyer attorney counsel paralegal solicitor advocate magistrate judge"),
+    ("Legal",
+        "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff"),
     ("Service",
         "chef cook waiter waitress barista bartender housekeeper steward concierge receptionist "
         "server host hostess cleaner janitor custodian guard gardener nanny beautician hairdresser "
-        "attendant captain"),
+        "attendant captain baker butcher brewer florist barber lifeguard doorman watchman valet usher "
+        "dishwasher maid babysitter ranger"),
     ("Trades",
         "technician mechanic electrician plumber welder carpenter machinist fitter operator driver "
         "foreman mason painter installer labourer laborer packer picker loader assembler craftsman "
-        "lineman groundskeeper inspector"),
+        "lineman groundskeeper inspector operative arborist tuner turner grinder fabricator rigger "
+        "scaffolder roofer plasterer bricklayer glazier tiler upholsterer blacksmith locksmith forester "
+        "deckhand "
+        "sailor warehouseman storeman handler stacker sorter courier rider porter caretaker chargehand "
+        "landscaper farmer"),
     ("Operations", "coordinator dispatcher buyer storekeeper scheduler expeditor supervisor"),
     ("Support", "assistant clerk secretary representative typist helper aide agent"),
     ("Product", "owner"),
@@ -47,7 +62,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("Specialist",
         "specialist associate expert professional intern trainee apprentice fellow fresher "
         "practitioner evangelist scholar generalist partner master guru staff technologist volunteer "
-        "member worker internship agm dgm gm postdoc member"),
+        "member worker firefighter constable detective warden internship agm dgm gm postdoc member"),
 )  # fmt: skip
 JOB_NOUNS: dict[str, str] = {noun: family for family, nouns in reversed(_FAMILIES) for noun in nouns.split()}
 """Nouns that name a job, each with its family."""

@@ -24,7 +24,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|great) (?:to|if you) have"
         r"(?: skills| qualifications| experience| but not (?:mandatory|required|essential))?"
         r"|bonus (?:points?|skills|qualifications|if you have)(?: for| if(?: you have)?)?"
-        r"|extra (?:points|credit)"
+        r"|extra (?:points|credit)|(?:ways|how) to stand out(?: from the crowd)?|also (?:useful|helpful"
+        r"|welcome|good)|(?:helpful|useful)(?: but)?(?: not (?:required|essential|needed))?"
+        r"|not (?:essential|required|mandatory)(?: but)?(?: (?:handy|useful|helpful|welcome|nice))?"
         r"|(?:big )?plus(?:es)?(?: points)?"
         r"|(?:added|additional) advantages?|(?:would|will) be (?:a plus|an advantage|nice|great)"
         r"|even better(?: if)?|brownie points"
@@ -65,12 +67,22 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|you will) do|nature of (?:the )?(?:work|job|duties)|(?:the )?work (?:involves|includes)"
         r"|examples? of (?:work|duties)(?: performed)?|(?:illustrative|typical"
         r"|representative) (?:examples of )?(?:work|tasks|duties)|tasks? (?:and|to) (?:duties|perform)"
+        r"|(?:you d|youd|you would) (?:be|spend your (?:time|days?)(?: on)?|work on|do|own)|the gig"
+        r"|your day|(?:the|our|this) (?!team|company|client)[a-z ]{3,30} (?:will|shall)(?: be)?"
+        r"|what (?:youd|you d|you would|youll|you ll|you will|youre going to) (?:be )?(?:work(?:ing)? on"
+        r"|learn and do|do)"
+        r"|(?:what|how) (?:will|do|would) (?:i|we) (?:be )?(?:do|doing|need you to do|ask of you)"
+        r"|during the (?:year|programme|program|internship|training) you(?:ll| will)?"
+        r"|(?:what )?the (?:work|role|job|position) (?:involves|entails|includes|looks like|is about)"
+        r"|job work"
         r"|how you(?:ll| will) (?:contribute|make an impact|help|spend your time)"
         r"|you(?:r)? (?:key )?(?:focus|priorities)(?: areas?)?|job role and duties|major areas",
     ),
     (
         BENEFITS,
-        r"(?:what|here s what|heres what) (?:we|you)(?: can|ll| will)?(?: ?re)? (?:offer(?:ing)?|get"
+        r"(?:we )?(?:offer|provide)(?:ed|ing)?|what do(?:es)? (?:we|you|[a-z]{3,20}) (?:offer|provide"
+        r"|get)(?: you)?"
+        r"|(?:what|here s what|heres what) (?:we|you)(?: can|ll| will)?(?: ?re)? (?:offer(?:ing)?|get"
         r"|gain|receive|expect from us|enjoy|have to offer|can offer you|provide)(?: you| in return"
         r"| from us)?"
         r"|what(?: is|s) in (?:it|store)(?: for (?:you|me))?|why (?:you should |should you )?(?:join"
@@ -115,17 +127,25 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|products|purpose|dna|way)(?: (?:and (?:values|vision|culture)|description|details))?"
         r"|(?:mission|vision)(?: and (?:vision|values|mission))?(?: statement)?|.{2,40} (?:company "
         r"|corporate |group |business |division |organi[sz]ation )?(?:overview|at a glance)"
-        r"|how we work|where we are|our locations?",
+        r"|how we work|life here|why people stay|why this role exists|the school|the team|where we are"
+        r"|our locations?",
     ),
     (
         REQUIREMENTS,
         r"(?:what|who|things|skills) (?:we|you|i)(?: are| re| ll| ve| d|ll|re|ve|d| will| would| must"
         r"| should| can)?(?: (?:be|also|really))?"
-        r" ?(?:look(?:ing)? for|need(?: to (?:have|be|succeed|know|apply))?|bring(?:ing)?"
+        r" ?(?:look(?:ing)? for|need(?: to (?:have|be|succeed|know|apply|see))?|bring(?:ing)?"
         r"|have(?: done)?|seek(?:ing)?|require|want|expect|value|are|like to see|got"
         r"|possess)(?: (?:in you|from you|to this role|to the table|to the team|to (?:have|apply"
         r"|succeed)|with you|to have))?"
-        r"|what are we looking for|what(?: is|s| are)? (?:required|needed)|what (?:does )?it (?:takes?"
+        r"|what are we looking for|what do (?:i|you) need(?: to (?:have|bring))?"
+        r"|what we(?: ?re)? (?:ask(?:ing)?|hope|hoping) ?(?:for|you (?:have|bring))?"
+        r"|(?:we(?:d| would)|wed) like(?: you)?(?: to (?:have|see|bring))?(?: if)?|you should (?:know|have"
+        r"|be|bring)"
+        r"|who (?:would|might|will) (?:suit|fit)|could this be you|the person(?: we need)?"
+        r"|person spec(?:ification)?"
+        r"|(?:your|the) (?:toolkit|craft)|sounds like you|is this you|must|required|essentials?|what(?: is"
+        r"|s| are)? (?:required|needed)|what (?:does )?it (?:takes?"
         r"|take to .{1,40})|what makes you .{2,40}|what you should have|who (?:you are|are you"
         r"|can apply|should apply|we want)"
         r"|you(?: ve| re|ve|re| have| are| must| should| bring| need| possess| will have| ll have"
@@ -161,10 +181,11 @@ _DESCRIPTIONS = re.compile(
     r"|post|internship|assignment|opportunity) ?)"
     r"(?:description|summary|overview|details?|profile|brief|information|opportunity|role|job"
     r"|position|statement|info|post)?(?: (?:and|in) (?:.{2,30}))?"
-    r"|jd|about (?:the|this|your) (?:role|job|position|opportunity|internship|work|vacancy"
+    r"|jd|job work|what you (?:can|may|should) expect|about (?:the|this|your) (?:role|job|position"
+    r"|opportunity|internship|work|vacancy"
     r"|program(?:me)?|assignment)|description|summary|overview|introduction|general (?:summary"
     r"|information|description)"
-    r"|(?:the |your )?(?:opportunity|role|position|job|vacancy)|what to expect(?: .{1,30})?"
+    r"|(?:the |your )?(?:opportunity|role|position|job|vacancy|work)|what to expect(?: .{1,30})?"
     r"|primary details|(?:additional|supplemental) (?:information|details|notes?)"
     r"|other (?:details|information)"
     r"|notes?|more information|reporting (?:structure|to|relationships?)|reports to|interactions"
@@ -216,20 +237,25 @@ _RANK = (DUTIES, PREFERRED, REQUIREMENTS, SKILLS, BENEFITS)
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _NUMBERING = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+(?=\S)")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-_TYPO = re.compile(r"\brespons[a-z]{4,10}\b")
+_TYPO = re.compile(r"\brespons[a-z]{4,10}\b|\bdi?scr?iption\b|\bdiscription\b|\bdesc?ription\b")
 _LEADING = frozenset("the your our key main primary core major a an".split())
 
 
+@lru_cache(maxsize=8192)
 def normal(heading: str) -> str:
     """Lower-case words of a heading, without numbering, marks and what stands in parentheses."""
-    low = _NUMBERING.sub("", heading.lower().strip(" \t*#_~:-=>|\u2022"), count=1)
-    outside = _PARENTHESES.sub(" ", low)
-    low = outside if any(c.isalpha() for c in outside) else low
+    low = heading.lower().strip(" \t*#_~:-=>|\u2022")
+    if ")" in low or "." in low or "]" in low:
+        low = _NUMBERING.sub("", low, count=1)
+        outside = _PARENTHESES.sub(" ", low)
+        low = outside if any(c.isalpha() for c in outside) else low
     words = _NOT_WORD.sub(" ", low.replace("&", " and ").replace("'", "")).strip()
-    return _TYPO.sub(_mend, words)
+    return _TYPO.sub(_mend, words) if "respons" in words or "iption" in words else words
 
 
 def _mend(match: re.Match[str]) -> str:
+    if match[0].startswith("d"):
+        return "description"
     return (
         match[0]
         if match[0] in ("responsible", "responsibly", "responsive", "responsiveness")
@@ -274,6 +300,18 @@ def heading_section(heading: str) -> str | None:
     return None
 
 
+_WORK = re.compile(
+    r"(?:(?:full |detailed |brief )?(?:job|role|position|work) (?:description|summary|overview|details"
+    r"|profile|role)"
+    r"|jd|job work|(?:about )?(?:the|your|this) (?:role|job|position|work))"
+)
+
+
+def heads_the_work(heading: str) -> bool:
+    """Whether a heading says that the job is described below it: a list there is one of duties."""
+    return len(heading) < 60 and _WORK.fullmatch(normal(heading)) is not None
+
+
 _LABELS: tuple[tuple[str, str], ...] = (
     (
         "title",
@@ -282,6 +320,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"|applied for))?|job name|job|position applied|opening for|hiring for|we are hiring"
         r"|profile name",
     ),
+    ("client", r"(?:end )?client(?: name)?"),
     (
         "company",
         r"(?:company|employer|hospital|museum|university|school|hiring organi[sz]ation|hiring company"
@@ -305,7 +344,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ),
     (
         "salary",
-        r"(?:(?:annual|base|monthly|gross|expected|offered|estimated|hourly|starting|fixed|pay|job"
+        r"basic(?: salary| pay)?|(?:(?:annual|base|monthly|gross|expected|offered|estimated|hourly"
+        r"|starting|fixed|pay|job"
         r"|hiring|posted|salary|anticipated|target) )*(?:salary|ctc|pay|compensation|stipend|package"
         r"|remuneration|wage|wages|rate|pay grade|budget|earnings)(?: (?:range|scale|offered|rate"
         r"|package|details|per annum|per month|pa|band|budget|per hour|information|grade|minimum"

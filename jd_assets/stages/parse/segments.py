@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.duties import announces, asks, is_duty, starts_with_verb
+from jd_assets.stages.parse.duties import asks
 from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.sentences import split
+from jd_assets.stages.parse.settle import HEADING, ITEM, SENTENCE, Draft, mark_duties
 from jd_assets.stages.parse.view import clean, lowered, trimmed
 
-HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
+__all__ = ["HEADING", "ITEM", "SENTENCE", "Segment", "segment", "segment_view"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,6 @@ class Segment:
     duty: bool = False
 
 
-@dataclass(slots=True)
-class _Draft:
-    start: int
-    end: int
-    section: str
-    kind: str
-    mark: bool
-    block: int  # counts the headings before it
-    listed: bool = False
-    value: bool = False  # of a field label, such as Industry
-    duty: bool = False
-
-
 _LABEL_SECTION = {
     "title": S.TITLE,
     "company": S.COMPANY,
@@ -48,8 +36,11 @@ _LABEL_SECTION = {
     "salary": S.BENEFITS,
 }
 _WITH_VALUE = frozenset(("location", "experience", "salary"))  # labels whose value may stand in parentheses
+_VALUE = 110  # characters of a line that a label has to itself; more is a text that goes on
 _COLON = re.compile(r"[^:\n]{2,70}?\s{0,3}:(?!//)\s{0,8}")
 _DASHED = re.compile(r"[A-Za-z][A-Za-z /()]{2,35}?\s{0,2}[-\u2022]+\s{1,8}(?=\S)")
+_BARRED = re.compile(r"([A-Za-z][A-Za-z /()]{2,35}?)\s{0,2}\|\s{1,8}(?=\S)")
+_GLUED = re.compile(r"([A-Za-z][A-Za-z /]{1,30}[A-Za-z])\s?-(?=[A-Z0-9])")
 # Headings strong enough to stand inside a line: in a text whose line breaks are lost.
 _INLINE = re.compile(
     r"(?:(?<=[.!?;:)\s])|(?<=[a-z]))"
@@ -64,6 +55,8 @@ _INLINE = re.compile(
     r"(?:Responsibilit(?:ies|y)|Respons[a-z]{5,9}|RESPONSIBILITIES|Duties|DUTIES|Accountabilities"
     r"|Requirements?|REQUIREMENTS|Qualifications?|QUALIFICATIONS?"
     r"|Skills?(?: [Rr]equired| [Ss]et)?|SKILLS|Experience(?: [Rr]equired)?|EXPERIENCE|Education"
+    r"|responsibilities(?=\s?:)|description(?=\s?:)|duties(?=\s?:)|requirements(?=\s?:)|skills(?=\s?:)"
+    r"|profile(?=\s?:)"
     r"|EDUCATION|Benefits|BENEFITS|Perks|Eligibility|Description|DESCRIPTION|Summary|SUMMARY"
     r"|Overview|OVERVIEW|PURPOSE|Purpose"
     r"|[Hh]aves?|[Oo]ffer|[Dd]o|[Bb]ring|[Hh]ave|[Nn]eed|Us|[Aa]re|[Ll]ooking [Ff]or|Profile"
@@ -94,7 +87,7 @@ _LEGAL_HINT = re.compile(
     r"[eavpcr](?:qual|gard|ccommod|ffirm|eteran|rotected|elebrat|-verify|riminal|rivacy|pplicants)"
 )
 _APPLY_HINT = re.compile(r"(?:appl|intere|contact|resum|hear from|résum|\bcv\b|profile|please)")
-_OUTSIDE = re.compile(r"(?:if you|your |join|are you|apply|click|please|note\b|why |do you|visit|our |we )")
+_SEMICOLON = re.compile(r";(?=\s)")
 _CLOSING = ".!?,;"
 
 
@@ -107,20 +100,16 @@ def segment(text: str) -> list[Segment]:
 def segment_view(view: str, low: str) -> list[Segment]:
     """`segment` for a text that is cleaned already."""
     drafts = _drafts(view, low)
-    _settle_blocks(drafts, low)
-    for draft in drafts:
-        if draft.kind != HEADING:
-            _mark_duty(draft, low)
-    _calm_lists(drafts, low)
+    mark_duties(drafts, view, low)
     return [Segment(d.start, d.end, d.section, d.kind, d.duty) for d in drafts]
 
 
 # -- lines to drafts ----------------------------------------------------------------------------------
 
 
-def _drafts(view: str, low: str) -> list[_Draft]:
+def _drafts(view: str, low: str) -> list[Draft]:
     lines = [part for line in logical_lines(view) for part in _at_inline_headings(view, line)]
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     section, block = S.OTHER, 0
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
@@ -133,7 +122,7 @@ def _drafts(view: str, low: str) -> list[_Draft]:
             if label and (opened is None or rest < end):
                 here = _LABEL_SECTION.get(label, opened or S.OTHER)
             heading = trimmed(view, line.start, heading_end)
-            drafts.append(_Draft(*heading, here, HEADING, line.mark, block))
+            drafts.append(Draft(*heading, here, HEADING, line.mark, block))
             if label is None or (rest == end and opened is not None):
                 section = here
             elif rest == end or (
@@ -141,28 +130,52 @@ def _drafts(view: str, low: str) -> list[_Draft]:
             ):
                 section = S.OTHER
             if rest < end:
-                content = list(_content(view, low, rest, end, here, line.mark, block))
+                value_end = _value_end(view, rest, end) if label else end
+                content = list(_content(view, low, rest, value_end, here, line.mark, block))
                 for draft in content:
                     draft.value = label is not None
                 drafts.extend(content)
+                rest, end = trimmed(view, value_end, end)
+                if rest < end:
+                    drafts.extend(_content(view, low, rest, end, section, False, block))
             continue
         here = S.TITLE if index == 0 and _is_title_line(view, line) else section
         drafts.extend(_content(view, low, line.start, line.end, here, line.mark, block))
     return drafts
 
 
+def _value_end(view: str, start: int, end: int) -> int:
+    """Where the value of a label ends in a line that goes on: with its first sentence."""
+    if end - start <= _VALUE:
+        return end
+    return split(view, start, end)[0][1]
+
+
 def _content(
     view: str, low: str, start: int, end: int, section: str, mark: bool, block: int
-) -> Iterator[_Draft]:
+) -> Iterator[Draft]:
     if mark:
-        yield _Draft(start, end, _by_content(low, start, end, section), ITEM, True, block)
+        yield Draft(start, end, _by_content(low, start, end, section), ITEM, True, block)
         return
     spans = split(view, start, end)
+    if section == S.DUTIES and len(spans) <= 2:
+        clauses = [clause for span in spans for clause in _clauses(view, *span)]
+        if len(clauses) > len(spans):
+            for left, right in clauses:
+                yield Draft(left, right, _by_content(low, left, right, section), ITEM, True, block)
+            return
     for left, right in spans:
         alone = len(spans) == 1
-        yield _Draft(
-            left, right, _by_content(low, left, right, section), SENTENCE, False, block, listed=alone
-        )
+        yield Draft(left, right, _by_content(low, left, right, section), SENTENCE, False, block, listed=alone)
+
+
+def _clauses(view: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a list on one line ("sort the post; log the parcels; ..."), or the whole."""
+    stops = [m.start() for m in _SEMICOLON.finditer(view, start, end)]
+    bounds = [start, *(x for stop in stops for x in (stop, stop + 1)), end]
+    parts = [trimmed(view, bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
+    parts = [(left, right) for left, right in parts if left < right]
+    return parts if len(parts) >= 3 and all(" " in view[a:b] for a, b in parts) else [(start, end)]
 
 
 def _by_content(low: str, start: int, end: int, section: str) -> str:
@@ -215,6 +228,11 @@ def _heading(
             ):
                 return none
             return colon.end(), opened, label
+    bar = _BARRED.match(view, start, end) or _GLUED.match(view, start, end)
+    if bar:
+        label = S.label_kind(bar[1])
+        if label and (label != "other" or bar[0].rstrip().endswith("|")):
+            return bar.end(), None, label
     dash = _DASHED.match(view, start, end)
     if dash:
         head = dash[0].rstrip(" -\u2022")
@@ -308,60 +326,3 @@ def _at_inline_headings(view: str, line: Line) -> list[Line]:
         if left < right:
             parts.append(Line(left, right, line.mark and index == 0, line.gap and index == 0))
     return parts
-
-
-# -- drafts to duties ---------------------------------------------------------------------------------
-
-
-def _settle_blocks(drafts: list[_Draft], low: str) -> None:
-    """Gives lists that stand under no telling heading the section that their items speak of."""
-    blocks: dict[tuple[int, str], list[_Draft]] = {}
-    for draft in drafts:
-        if (
-            draft.kind != HEADING
-            and draft.section in (S.OTHER, S.COMPANY, S.TITLE)
-            and (draft.mark or draft.listed)
-        ):
-            blocks.setdefault((draft.block, draft.section), []).append(draft)
-    for (_, section), block in blocks.items():
-        items = [d for d in block if d.mark] or block
-        if section == S.TITLE or len(items) < 3:
-            continue
-        texts = [low[d.start : d.end] for d in items]
-        wants = sum(asks(t) for t in texts)
-        duties = sum(
-            not asks(t) and (starts_with_verb(t, strict=not d.mark) or announces(t))
-            for t, d in zip(texts, items, strict=True)
-        )
-        if section == S.OTHER and wants > len(items) / 2 and wants > duties:
-            target = S.REQUIREMENTS
-        elif duties >= (0.55 if section == S.OTHER else 0.75) * len(items):
-            target = S.DUTIES
-        else:
-            continue
-        for draft in items:
-            draft.section = target
-
-
-def _mark_duty(draft: _Draft, low: str) -> None:
-    text = low[draft.start : draft.end]
-    words = len(text.split())
-    draft.duty = not draft.value and is_duty(text, draft.section, bullet=draft.mark, words=words)
-    if draft.duty and not draft.mark and draft.section == S.DUTIES:
-        if _OUTSIDE.match(text) and not announces(text):
-            draft.duty = False
-        else:
-            draft.kind = ITEM
-    if draft.duty and draft.listed:
-        draft.kind = ITEM
-
-
-def _calm_lists(drafts: list[_Draft], low: str) -> None:
-    """In a section of bulleted duties, prose around the bullets is a duty only if it says so itself."""
-    marked = {d.block for d in drafts if d.mark and d.duty and d.section == S.DUTIES}
-    for draft in drafts:
-        if draft.duty and not draft.mark and draft.section == S.DUTIES and draft.block in marked:
-            text = low[draft.start : draft.end]
-            if not (starts_with_verb(text, strict=True) or announces(text)):
-                draft.duty = False
-                draft.kind = SENTENCE

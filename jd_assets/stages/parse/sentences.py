@@ -12,8 +12,9 @@ _ABBREVIATIONS = frozenset(
     mgr govt univ min max yrs exp ext fig est al u.s u.k u.s.a b.e b.tech m.tech b.sc m.sc b.com m.com
     b.a m.a ph.d b.s m.s b.arch m.b.a m.c.a b.c.a gen hrs rs incl resp qual eng dip temp perm sec""".split()
 )
+_UNITS = frozenset("yrs hrs exp etc incl".split())  # these end sentences as often as not
 _STOP = re.compile(r"[.!?;][\"')\]]{0,2}(?=\s)|[.!?](?=[A-Z\"\u2022])|\.,(?=\s+[A-Z])")
-_NEXT = re.compile(r"[\"'(\[]{0,2}[A-Z0-9\u2022*-]")
+_NEXT = re.compile(r"[\"'(\[]{0,2}[A-Z0-9\u00a3\u20b9\u20ac$\u2022*-]")
 _WORD_BEFORE = re.compile(r"[\w.&/'-]{1,30}$")
 _GLUED_WORD = re.compile(r"[A-Z][a-z]{2,}\b|[A-Z][A-Z]{2,}\b|An? |I |We |As |To |In |On |At |By |It |Be ")
 _OPENERS = frozenset(
@@ -144,6 +145,7 @@ def _ends_sentence(view: str, start: int, stop: int, cut: int, end: int) -> bool
     if mark != ".":
         return True
     if word in _ABBREVIATIONS:
-        return bool(_STARTER.match(view, following))
+        opener = _CAPITALISED.match(view, following) if word in _UNITS else None
+        return bool(_STARTER.match(view, following)) or (opener is not None and opener[0] in _OPENERS)
     # Initials ("B. Tech") and list numbers ("1. Own the plan") don't end a sentence.
     return not (len(word) == 1 or (word.isdigit() and len(word) <= 2 and stop - len(word) <= start + 1))

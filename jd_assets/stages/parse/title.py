@@ -7,9 +7,10 @@ import re
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.header import FIRM_WORD
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun
 from jd_assets.stages.parse.segments import HEADING
-from jd_assets.stages.parse.view import trimmed
+from jd_assets.stages.parse.view import trimmed, words_of
 
 _WORD = re.compile(r"[A-Za-z]+")
 _NOISE_TAIL = re.compile(
@@ -33,9 +34,26 @@ _LOWER_PROSE = re.compile(
     r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
     r"|and)\b|[.,])"
 )
+_SENTENCE = re.compile(r"\b(?:is|are|was|has|have|will) (?:an?|the|partnered|been|looking|hiring|seeking)\b")
 _STOP_TITLE = re.compile(
     r"(?:we|our|you|your|this|these|is|are|will|should|must|looking|hiring|seeking|join|apply"
     r"|experience|years|the|an?)\b",
+    re.IGNORECASE,
+)
+# Where a title that runs on into a sentence ends, and what may stand before it.
+_RUN_ON = re.compile(
+    r"\s(?:is |are )?(?:required|wanted|needed|urgently|vacancy|vacancies|opening|openings|opportunity"
+    r"|on (?:a )?contract(?:ual)?|on deputation|with (?:an? )?(?:experience|\d)|having|who|immediately"
+    r"|(?:for|with|at|in) (?:an? |our |the |your )?(?:[a-z][\w-]+ ){0,4}(?:firm|factory|company|clinic"
+    r"|hospital"
+    r"|school|shop|store|plant|office|hotel|restaurant|practice|agency|site|project|start-?up|client|team"
+    r"|department|location|role|position))\b",
+    re.IGNORECASE,
+)
+_BEFORE_TITLE = re.compile(
+    r"(?:job description|engagement|recruitment|appointment|hiring|selection|vacancy|opening|walk-?in|job"
+    r"|post"
+    r"|position)s? (?:of|for|as)(?: the (?:post|role|position) of)? (?:an? |the )?(?=[A-Z])",
     re.IGNORECASE,
 )
 _LABEL_FIRST = re.compile(
@@ -49,12 +67,16 @@ _LABEL_FIRST = re.compile(
 
 def find_title(posting: Posting) -> Grounded | None:
     """The job title: the record's, else the first line, else a label's value, else what the prose hires."""
-    candidates = [_hinted(posting), _first_line(posting)]
+    hinted = _hinted(posting)
+    if hinted is not None:
+        return hinted
+    candidates = [_first_line(posting)]
     candidates += [_tidy(posting, label.start, label.end) for label in posting.labelled("title")]
+    candidates += [_headline(posting)]
     for candidate in candidates:
         if candidate is not None and _is_title(candidate.value):
             return candidate
-    return _from_prose(posting)
+    return _from_prose(posting) or _marked(posting)
 
 
 def _is_title(title: str) -> bool:
@@ -64,18 +86,76 @@ def _is_title(title: str) -> bool:
         and len(words) <= 12
         and has_job_noun(title)
         and not _STOP_TITLE.match(title)
+        and not _SENTENCE.search(title)
         and title[-1] not in ".!?;"
     )
 
 
 def _hinted(posting: Posting) -> Grounded | None:
-    if not posting.title_hint or not posting.title_hint.strip():
+    """The record's title without what is no part of it; what names no job is still a title there, unless
+    it is a heading, an address or a sentence."""
+    span = posting.hinted(posting.title_hint)
+    if span is None:
         return None
-    hint = " ".join(posting.title_hint.split())
-    at = posting.text.find(posting.title_hint.strip())
-    if at < 0 or at + len(hint) > len(posting.view):
+    found = _tidy(posting, *span)
+    if found is None or not any(c.isalpha() for c in found.value):
         return None
-    return _tidy(posting, at, at + len(posting.title_hint.strip()))
+    hint = " ".join((posting.title_hint or "").split())
+    at = hint.lower().find(found.value.lower())
+    if at >= 0:  # the record's spelling, where the text shouts
+        found = Grounded(hint[at : at + len(found.value)], found.start, found.end)
+    words = found.value.split()
+    if has_job_noun(found.value):
+        return found if len(words) <= 16 else None
+    bad = len(words) > 8 or found.value[-1] in ".!?;" or is_place(found.value)
+    bad = bad or S.heading_section(found.value) is not None or S.label_kind(found.value) is not None
+    return None if bad or _STOP_TITLE.match(found.value) else found
+
+
+def _headline(posting: Posting) -> Grounded | None:
+    """The header's part that names a job, below a line of other things: "Firm | City" first, then it."""
+    for part in posting.header:
+        if part.kind == "title" and part.line and ":" not in posting.view[part.start : part.end]:
+            found = _tidy(posting, part.start, part.end)
+            if found is not None and _capitals(found.value) and S.heading_section(found.value) is None:
+                return found
+    return None
+
+
+def _capitals(words: str) -> bool:
+    """Whether a phrase of at most eight words is written as a headline."""
+    parts = words.split()
+    return (
+        len(parts) <= 8
+        and parts[-1].lower() not in ("to", "and", "of", "for", "with")
+        and all(w[0].isupper() or len(w) < 4 or not w[0].isalpha() for w in parts)
+    )
+
+
+def _marked(posting: Posting) -> Grounded | None:
+    """A first line that mark-up makes the headline, though it names no job that the rules know, or the
+    first line that is followed by nothing but facts of a header: "PGT Physics", then "Firm, City"."""
+    first = next(iter(posting.header), None)
+    if (
+        first is None
+        or ":" in posting.view[first.start : first.end]
+        or first.line
+        or first.kind not in ("name", "words")
+        or first.company
+    ):
+        return None
+    lines = {part.line: part for part in posting.header if part.company or part.kind in ("place", "fact")}
+    headed = posting.view[: first.start].strip(" \n") == "#"
+    if not headed and 1 not in lines:
+        return None
+    found = _tidy(posting, first.start, first.end)
+    if found is None or not _capitals(found.value) or found.value[-1] in ".!?;:":
+        return None
+    if not headed and not 2 <= len(found.value.split()) <= 5:
+        return None
+    stands = S.heading_section(found.value) is None and S.label_kind(found.value) is None
+    firm = FIRM_WORD.search(found.value) is not None
+    return found if stands and not firm and not _STOP_TITLE.match(found.value) else None
 
 
 def _first_line(posting: Posting) -> Grounded | None:
@@ -180,6 +260,16 @@ def _tidy(posting: Posting, start: int, end: int) -> Grounded | None:
     newline = view.find("\n", start, end)
     if newline > 0 and view[newline - 1] != "&":
         end = newline
+    lead = _BEFORE_TITLE.match(view, start, end)
+    if lead:
+        start = lead.end()
+    run_on = _RUN_ON.search(view, start, end)
+    if (
+        run_on
+        and len(view[start : run_on.start()].split()) <= 8
+        and has_job_noun(view[start : run_on.start()])
+    ):
+        start, end = trimmed(view, start, run_on.start(), "-|:,(")
     for _ in range(3):
         noise = _NOISE_TAIL.search(view[max(start, end - 60) : end])
         if not noise or not noise[0].strip():
@@ -191,16 +281,35 @@ def _tidy(posting: Posting, start: int, end: int) -> Grounded | None:
     start, end = _without_parts(view, start, end)
     if start >= end:
         return None
-    value = " ".join(posting.text[start:end].split())
-    opened = value.find("(")
-    if opened > 0:  # "Engineer (Intern)" keeps the word, "Manager (AGM)" and "Engineer (3-5 years)" don't
-        inside = value[opened + 1 : value.find(")", opened)].strip()
-        rest = value[value.find(")", opened) + 1 :].strip() if ")" in value[opened:] else ""
-        keep = inside.lower() in ("intern", "internship", "trainee", "fresher", "lead", "senior", "junior")
-        value = " ".join(w for w in (value[:opened].strip(), inside if keep else "", rest) if w).strip(" -,|")
+    opened = view.rfind("(", start, end)
+    if opened > start and view.find(")", opened, end) < 0:
+        start, end = trimmed(view, start, opened, "-|,:")
+    value = words_of(posting.text, start, end)
+    if "(" in value:
+        value = _BRACKETS.sub(_kept, value)
+        value = " ".join(value.replace(" ,", ",").split()).strip(" -,|(")
     return Grounded(value, start, end) if value else None
 
 
+def _kept(match: re.Match[str]) -> str:
+    """What stays of a bracket: "(Intern)" loses its brackets, "(Civil)" stays, "(3-5 years)" goes."""
+    inside = match[1].strip()
+    if inside.lower() in ("intern", "internship", "trainee", "fresher", "lead", "senior", "junior"):
+        return f" {inside}"
+    if not inside or _NO_TITLE.search(inside.lower()) or is_place(inside):
+        return " "
+    return f" ({inside})"
+
+
+_BRACKETS = re.compile(r"\s?\(([^()]{0,60})\)")
+_NO_TITLE = re.compile(
+    r"\b(?:remote|hybrid|on-?site|wfh|work from|full[ -]?time|part[ -]?time|contract|permanent|fixed[ -]term"
+    r"|temporary|temp|maternity|urgent\w*|immediate\w*|[mfwdx]/[mfwdx](?:/[mfwdx])?|gn|years?|yrs?|months?"
+    r"|exp"
+    r"|experience|positions?|vacanc\w+|openings?|posts?|nos?|req\w*|id|all genders|male|female|only|office"
+    r"|shift)\b|\d ?[ap]m\b"
+    r"|^\W*\d+\W*$|^(?:agm|dgm|gm|avp|vp|sde|wfo)$|\d\s?[-+]"
+)
 _PARTS = re.compile(r"\s{1,3}[-|@\u2022]\s{1,3}|\s{0,2}[|]\s{0,2}|-\s{1,3}(?=[A-Z])")
 
 
@@ -225,6 +334,16 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
     if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
         parts = parts[:1]
     left, right = parts[0][0], parts[-1][1]
+    first = view.find(",", left, right)
+    second = view.find(",", first + 1, right) if first > 0 else -1
+    if second > 0 and " " in view[left:first] and has_job_noun(view[left:first]):
+        firm = view[first + 1 : second].split()
+        if (
+            len(firm) > 1
+            and all(w[0].isupper() or w == "&" for w in firm)
+            and not has_job_noun(" ".join(firm))
+        ):
+            right = first  # "Shop Manager, Tern Tea & Cake, Leeds"
     comma = view.rfind(",", left, right)
     if comma > left and is_place(view[comma + 1 : right]) and has_job_noun(view[left:comma]):
         right = comma

@@ -6,7 +6,8 @@ from typing import Literal
 
 Form = Literal["base", "gerund", "third"]
 
-_VERBS = """accelerate accept access accomplish account achieve acquire act adapt add address adhere adjust
+_VERBS = """bake chase climb count do paint photograph precept put read stitch sweep tidy weld
+accelerate accept access accomplish account achieve acquire act adapt add address adhere adjust
 administer adopt advance advertise advise advocate aid align allocate amend analyse analyze answer
 anticipate apply appraise approach approve architect arrange articulate assemble assess assign assist
 assume assure attain attend attract audit augment author automate balance bill book brainstorm brief
@@ -52,8 +53,8 @@ _DOUBLED = frozenset(
     "counsel scan permit win bid pin tap equip begin put troll".split()
 )
 AMBIGUOUS = frozenset(
-    """account address advance aid answer approach attend audit balance bill book bridge brief budget
-    call care check clean clear close code command contact control cook craft cut deal design display
+    """account address advance aid answer approach audit balance bill book bridge brief budget
+    call care check clean clear close code command contact control cook count craft cut deal design display
     document draft drive engineer exercise experiment file find fix form forecast frame function fund
     further grade guide help host import increase influence inventory interface interview issue lead
     lease lift link list load log market measure mentor mine mix model network offer open order

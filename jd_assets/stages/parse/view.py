@@ -29,12 +29,16 @@ _SINGLE = str.maketrans(
 )
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,300}>")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+# UTF-8 read as Windows-1252: bullets, dashes and hard spaces show as these.
+_MOJIBAKE = re.compile('\u00e2\u20ac(?:[\u00a2\u201c\u201d"-])|\u00c2(?=[\\s\u00b7\u2022]|$)')
 _BLOCKS = frozenset("br p div ul ol tr table section article header footer hr h1 h2 h3 h4 h5 h6".split())
 
 
 def clean(text: str) -> str:
     """The text with mark-up, entities, odd spaces, dashes and quotes made plain, of the same length."""
     view = text[:READ_LIMIT].replace("\r\n", " \n").translate(_SINGLE)
+    if "\u00e2\u20ac" in view or "\u00c2" in view:
+        view = _MOJIBAKE.sub(_mended, view)
     if "<" in view:
         view = _TAG.sub(_without_tag, view)
     if "&" in view:
@@ -58,7 +62,9 @@ def words_of(text: str, start: int, end: int) -> str:
 
 def count_words(text: str) -> int:
     """Words of a text: runs without white space that hold a letter or a digit."""
-    return sum(1 for word in text.split() if word[0].isalnum() or any(map(str.isalnum, word)))
+    words = text.split()
+    marks = [word for word in words if not word[0].isalnum()]
+    return len(words) - sum(not any(map(str.isalnum, word)) for word in marks)
 
 
 def trimmed(view: str, start: int, end: int, drop: str = "") -> tuple[int, int]:
@@ -75,6 +81,12 @@ def plain(word: str) -> str:
     if word.isascii():
         return word.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).lower()
+
+
+def _mended(match: re.Match[str]) -> str:
+    if len(match[0]) == 1:
+        return " "
+    return "\u2022  " if match[0][2] == "\u00a2" else " - "
 
 
 def _without_tag(match: re.Match[str]) -> str:

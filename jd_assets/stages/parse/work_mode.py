@@ -13,7 +13,13 @@ _WORDS = re.compile(
     r"(?P<hybrid>\bhybrid\b)|(?P<remote>\b(?:remote(?:ly)?|wfh|work[ -]from[ -](?:home|anywhere)"
     r"|telecommut\w+|telework\w*|home[ -]based|fully distributed)\b)"
     r"|(?P<onsite>\b(?:on[ -]?site|in[ -]office|work[ -]from[ -](?:the )?office|wfo|in[ -]person"
-    r"|office[ -]based|from the office)\b)"
+    r"|office[ -]based|from the office|in the office)\b)"
+)
+_DAYS = r"(?:one|two|three|four|1|2|3|4)(?: ?(?:-|to|or) ?(?:two|three|four|[2-4]))? days?"
+_WEEK = r"(?:a|per|each|every|/) ?week"
+# Letters that every wording of a mode has, cheap to look for.
+_HINT = re.compile(
+    r"remot|hybri|office|home|site|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed|studi|lab\b"
 )
 _WORK = (
     r"(?:role|position|job|work|working|opportunity|employment|schedule|arrangement|model|mode"
@@ -23,7 +29,11 @@ _OF_WORK = {
     HYBRID: re.compile(
         rf"\bhybrid (?:\w+ )?{_WORK}\b|\b{_WORK}\b[^.\n]{{0,30}}\bhybrid\b(?! cloud| app| mobile"
         rf"| vehicle| solution| electric)|\bhybrid\s?[-(:/,]\s?(?:\d|remote|on|[a-z]+ days)|[-("
-        rf"|,]\s?hybrid\s?[)|,\n]|\(hybrid|days? (?:a|per) week (?:in|from|at) (?:the |our )?office"
+        rf"|,\u00b7\u2022]\s?hybrid\s?(?:[)|,;.\n\u00b7\u2022]|$)|\(hybrid|(?:^|[-"
+        rf"|,\u00b7\u2022] ?)hybrid\s?[,;|\u00b7\u2022(](?! ?(?:cloud|app))"
+        rf"|{_DAYS} {_WEEK} (?:in|from|at) (?:the |our )?(?:[\w-]+ )?(?:office|studio|lab|site)"
+        rf"|{_DAYS}(?: {_WEEK})? (?:from home|remote(?:ly)?|wfh|of remote|working from home)"
+        rf"|(?:telework|work(?:ing)? from home|wfh|remote(?:ly)?|from home) (?:up to |for )?{_DAYS}"
         rf"|\bhybrid$|\d (?:days|x) (?:onsite|in[ -]office|on-site|wfo|in the office)"
     ),
     REMOTE: re.compile(
@@ -31,17 +41,21 @@ _OF_WORK = {
         rf"|work from home)\b|\bremote(?:ly)?[ -](?:\w+ )?{_WORK}\b"
         rf"|\b{_WORK}\b[^.\n]{{0,24}}\b(?:remote(?:ly)?|from home|wfh|from anywhere)\b(?! teams?| sens"
         rf"| area| sites?| access| server| desktop| support| monitor| location| employee)"
-        rf"|\bremote[ -](?:first|friendly|only)\b|[-(|,/]\s?remote\s?[)|,\n]|\(remote|^remote$"
+        rf"|\bremote[ -](?:first|friendly|only)\b|[-(|,/\u00b7\u2022]\s?remote\s?(?:[)|,\n\u00b7\u2022]|$)"
+        rf"|\(remote|^remote\s?(?:$|[|\u00b7\u2022,;])"
         rf"|\bremote\s?[-(:]\s?\w|\bremote (?:in|within|anywhere|from|us|usa|india|uk)\b|\b(?:is|be"
-        rf"|are) (?:fully )?(?:remote|work from home)\b|\btelework eligible\b|work from (?:home"
-        rf"|anywhere)\s{0, 3}$"
+        rf"|are) (?:fully )?(?:remote|work from home)\b|^home[ -]based\b|\btelework eligible\b"
+        rf"|work from (?:home"
+        rf"|anywhere)\s{{0,3}}$"
     ),
     ONSITE: re.compile(
         rf"\bon[ -]?site (?:\w+ )?{_WORK}\b|\b{_WORK}\b[^.\n]{{0,24}}\b(?:on[ -]?site|in[ -]office"
-        rf"|in[ -]person)\b|[-(|,]\s?on[ -]?site\s?[)|,\n]|\b(?:is|are|be) (?:fully "
+        rf"|in[ -]person)\b|[-(|,\u00b7\u2022]\s?on[ -]?site\s?(?:[)|,;.\n\u00b7\u2022]|$)|^on-?site\s?[,;"
+        rf"|\u00b7\u2022(.]"
+        rf"|^office[ -]based\b|[,|] office[ -]based\b|\b(?:is|are|be) (?:fully "
         rf"|100% )?(?:on[ -]?site|in[ -]office|in[ -]person|office[ -]based)\b"
         rf"|\b(?:work(?:ing)?[ -]from[ -](?:the |our )?office|wfo)\b|\b(?:five|5) days (?:a"
-        rf"|per) week (?:in|from|at) (?:the |our )?office|\bnot (?:a )?remote|no (?:remote|wfh"
+        rf"|per) week (?:in|from|at|on) (?:the |our )?(?:office|site)|\bnot (?:a )?remote|no (?:remote|wfh"
         rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"
         rf"|in the office (?:five|5)"
     ),
@@ -63,16 +77,19 @@ def find_work_mode(posting: Posting) -> Grounded | None:
             if yes and "remote" in low[max(0, label.start - 30) : label.start]:
                 mode = REMOTE if value.startswith("yes") else ONSITE
                 return posting.grounded(label.start, label.end, mode)
+            days = _OF_WORK[HYBRID].search(value)
+            if days:
+                return posting.grounded(label.start + days.start(), label.start + days.end(), HYBRID)
             match = _first(low, label.start, label.end)
             if match:
                 return posting.grounded(*match.span(), str(match.lastgroup))
-    if not _WORDS.search(low):
+    if not _HINT.search(low):
         return None
     votes: dict[str, tuple[int, int]] = {}
     for segment in posting.segments:
         if segment.section in (S.LEGAL,) or (segment.duty and "role" not in low[segment.start : segment.end]):
             continue
-        if not _WORDS.search(low, segment.start, segment.end):
+        if not _HINT.search(low, segment.start, segment.end):
             continue
         sentence = low[segment.start : segment.end]
         for mode, pattern in _OF_WORK.items():

@@ -99,9 +99,13 @@ def match_titles(titles: Sequence[str | None], release: Release) -> dict[str, Ti
     nearest of the release's titles."""
     found: dict[str, TitleMatch] = {}
     unmatched: dict[str, str] = {}
-    for title in {t for t in titles if t}:
+    in_any_order = {" ".join(sorted(key.split())): key for key in release.titles}
+    for title in sorted({t for t in titles if t}):
         variants = title_variants(title)
         exact = next((v for v in variants if v in release.titles), None)
+        if exact is None:  # "Manager - Sales" is a sales manager
+            turned = (in_any_order.get(" ".join(sorted(v.split()))) for v in variants)
+            exact = next((key for key in turned if key), None)
         if exact is not None:
             found[title] = TitleMatch(exact, release.titles[exact], 1.0)
         elif variants:

@@ -42,6 +42,14 @@ def duties(text: str) -> list[str]:
         ("Job Description", "other"),
         ("Excellent communication skills", None),
         ("Repair pumps and valves", None),
+        ("You'd spend your time:", "responsibilities"),
+        ("What will I be doing?", "responsibilities"),
+        ("The teacher will", "responsibilities"),
+        ("What do I need?", "requirements"),
+        ("What we ask for", "requirements"),
+        ("Also useful:", "preferred"),
+        ("What do we offer?", "benefits"),
+        ("JOB DISCRIPTION-", "other"),
     ],
 )
 def test_headings_open_their_section(heading: str, section: str | None) -> None:
@@ -111,6 +119,10 @@ def test_glued_sentences_are_taken_apart() -> None:
         "Plan the routes<br>Load the vans<br/>Check the seals",
         "* Plan the routes\n* Load the vans\n* Check the seals",
         "Plan the routes\nLoad the vans\nCheck the seals",
+        "- [x] Plan the routes\n- [ ] Load the vans\n- [x] Check the seals",
+        "-> Plan the routes\n-> Load the vans\n-> Check the seals",
+        "â€¢Plan the routes\nâ€¢Load the vans\nâ€¢Check the seals",
+        "Plan the routes; Load the vans; Check the seals",
     ],
 )
 def test_lists_of_every_kind(line: str) -> None:
@@ -200,3 +212,40 @@ def test_lines_wrapped_at_a_margin_are_one_item() -> None:
 def test_entities_keep_their_place() -> None:
     text = "Responsibilities\n&bull; Lead R&amp;D&nbsp;trials\n&bull; Write the reports\n"
     assert duties(text) == ["Lead R&amp;D&nbsp;trials", "Write the reports"]
+
+
+def test_a_list_below_the_job_is_one_of_duties() -> None:
+    text = (
+        "Kiln Hand\n\nThe job:\n- stacking and firing, now and then glazing\n- being polite to visitors\n\n"
+        "You need:\n- strong arms\n"
+    )
+    assert duties(text) == ["stacking and firing, now and then glazing", "being polite to visitors"]
+
+
+def test_a_list_on_the_line_of_its_heading() -> None:
+    text = "Kiln Hand\nYou will: stack the shelves; fire the kiln at night; sweep the floor.\n"
+    assert duties(text) == ["stack the shelves", "fire the kiln at night", "sweep the floor."]
+
+
+def test_work_named_after_job_description_is_a_duty() -> None:
+    line = "Installation, firing and repair of kilns at three sites, stock checks and orders."
+    assert duties(f"Kiln Hand, Exp: 2-3 yrs | Location: Leeds | Salary: 3 LPA. Job description: {line}") == [
+        line
+    ]
+
+
+def test_fields_on_one_line_are_taken_apart() -> None:
+    text = "Kiln Hand\nLocation: Leeds | Experience: 2 years    Shift: Night\n"
+    found = [text[s.start : s.end] for s in segment(text)]
+    assert found == ["Kiln Hand", "Location:", "Leeds", "Experience:", "2 years", "Shift:", "Night"]
+
+
+def test_a_labels_value_ends_with_its_sentence_in_a_long_line() -> None:
+    text = (
+        "Company: Orrin & Kolhe. Attend calls and visitors, keep the register, book the meeting room, sort "
+        "the post and order tea for the partners. Graduate, 1-2 yrs exp."
+    )
+    sections = {text[s.start : s.end]: s.section for s in segment(text)}
+    assert sections["Orrin & Kolhe."] == "company"
+    assert sections["Graduate, 1-2 yrs exp."] == "other"
+    assert len(duties(text)) == 1

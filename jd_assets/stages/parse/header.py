@@ -1,0 +1,215 @@
+"""The lines above a posting's text: "Firm - City, ST | Hybrid | $80k-$95k", taken apart and named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from jd_assets.stages.parse import gazetteer
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.roles import has_job_noun
+from jd_assets.stages.parse.view import trimmed
+
+Kind = Literal["title", "place", "name", "fact", "words"]
+
+_LINES = 6  # lines that are looked at; a header has seldom more than four
+_LONGEST = 200  # characters of a header line; a longer one is prose
+_MOST = 6  # parts of a line; more is a list
+_SEPARATOR = re.compile(r"\s{0,3}[|\u2022\u00b7]{1,2}\s{0,3}|\s{1,3}-{1,2}\s{1,3}|\s{2,8}(?=[A-Z])")
+_COMMA = re.compile(r",\s{0,2}")
+_FACT = re.compile(
+    r"\d|[$\u00a3\u20ac\u20b9]|\b(?:remote|hybrid|on-?site|full[ -]?time|part[ -]?time|permanent|contract"
+    r"|temporary|internship|freelance|immediate|urgent|shift|weekdays?|monday|hours|lpa|salary|posted)\b"
+)
+_NO_HEADER = re.compile(r"(?:we|our|you|your|this|these|are|it|if|i|there|here)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()\n]{0,80}(?:\)|$)")
+_NEAR = re.compile(r"(?:near|in|at|based in|our)\s+(?=[A-Z])")
+_LEGAL_WORD = re.compile(
+    r"(?:pvt|private|ltd|limited|llp|llc|inc|incorporated|corp|gmbh|plc|pty|pte|co|s\.?a|b\.?v|fz[ce]"
+    r"|ag)\b\.?",
+    re.IGNORECASE,
+)
+
+
+FIRM_WORD = re.compile(
+    r"\b(?:ltd|limited|llp|llc|inc|gmbh|plc|pvt|pte|wll|corp|corporation|group|labs?|technologies|technology"
+    r"|solutions|systems|services|consulting|foods|hospital|clinic|school|academy|university|college|bank"
+    r"|museum"
+    r"|foundation|trust|society|industries|enterprises|associates|partners|studios?|company|council|ministry"
+    r"|department|institute|infotech|softwares?|logistics|networks|airlines|motors|pharma|textiles|hotels?"
+    r"|resorts?"
+    r"|ventures|holdings|international|works|mission|authority|board|agency|commission|cooperative)\b",
+    re.IGNORECASE,
+)
+"""Words that firms' and public bodies' names have, and titles of jobs seldom do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Characters of one part of a header line; `line` counts the lines, `company` says that the other
+    parts of its line (a place, a fact) make a name there the employer's, and `address` that the only
+    such part is the place behind its comma."""
+
+    kind: Kind
+    start: int
+    end: int
+    line: int
+    company: bool = False
+    address: bool = False
+
+
+def header_parts(view: str) -> tuple[Part, ...]:
+    """The parts of a text's first lines, down to its first heading or paragraph."""
+    found: list[Part] = []
+    offset = count = 0
+    while count < _LINES and offset < len(view):
+        stop = view.find("\n", offset)
+        stop = len(view) if stop < 0 else stop
+        start, end = trimmed(view, offset, stop, "#*>_= ")
+        offset = stop + 1
+        if start == end:
+            continue
+        if count and (end - start > _LONGEST or _opens_text(view[start:end])):
+            break
+        if end - start > _LONGEST:  # a text on one line: its first sentence
+            dot = view.find(". ", start, start + _LONGEST)
+            if dot < 0:
+                break
+            end, stop = dot, len(view)
+            offset = len(view)
+        if not _NO_HEADER.match(view, start, end):
+            found.extend(_parts_of(view, start, end, count))
+        count += 1
+    return tuple(found)
+
+
+def _opens_text(line: str) -> bool:
+    if S.heading_section(line) is not None and S.label_kind(line) is None:
+        return True
+    words = line.split()
+    return (line[-1] in ".!?" and len(words) > 12) or line.startswith(("- ", "\u2022"))
+
+
+def _parts_of(view: str, start: int, end: int, line: int) -> list[Part]:
+    spans = _split(view, start, end)
+    if len(spans) > _MOST:
+        return []
+    kinds = [_kind(view, *span) for span in spans]
+    told = any(kind in ("place", "fact") for kind in kinds)
+    named = [
+        i for i, kind in enumerate(kinds) if kind == "words" and not _without_address(view, *spans[i])[1]
+    ]
+    if named and not told:  # "Tern Foundry - Loughside, Cumbria": the second names a town
+        for i, span in enumerate(spans):
+            name, places = _without_address(view, *span)
+            if places and kinds[i] == "words" and len(view[slice(*name)].split()) <= 2:
+                kinds[i], told = "place", True
+    parts: list[Part] = []
+    for span, kind in zip(spans, kinds, strict=True):
+        if kind == "fact" and "," in view[slice(*span)]:
+            name, places = _without_address(view, *span)
+            kind = "words" if places and _kind(view, *name) == "words" else kind
+        if kind not in ("words", "title"):
+            bracket = _BRACKETS.search(view, *span) if kind == "place" else None
+            end_ = bracket.start() if bracket and bracket.start() > span[0] else span[1]
+            parts.append(Part(kind, *trimmed(view, span[0], end_), line))
+            continue
+        name, places = _without_address(view, *span)
+        parts += [Part("place", *place, line) for place in places]
+        kind = _kind(view, *name)
+        near = told or bool(places)
+        firm = kind == "title" and near and line > 0 and _plural_end(view[slice(*name)])
+        if kind == "words" or firm:
+            parts.append(Part("name", *name, line, near, not told))
+        else:
+            parts.append(Part(kind, *name, line))
+    return parts
+
+
+def _split(view: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans between separators, outside brackets."""
+    closed = [m.span() for m in _BRACKETS.finditer(view, start, end)]
+    spans, left = [], start
+    for match in _SEPARATOR.finditer(view, start, end):
+        if any(a < match.start() < b for a, b in closed):
+            continue
+        spans.append((left, match.start()))
+        left = match.end()
+    spans.append((left, end))
+    spans = [trimmed(view, *span, "|\u2022\u00b7,;*_") for span in spans]
+    return [(a, b) for a, b in spans if a < b]
+
+
+def _kind(view: str, start: int, end: int) -> Kind:
+    words = _BRACKETS.sub(" ", view[start:end]).strip(" .,")
+    if not words:
+        return "fact"
+    if is_area(words):
+        return "place"
+    if _FACT.search(words.lower()):
+        return "fact"
+    return "title" if has_job_noun(words) else "words"
+
+
+def is_area(words: str) -> bool:
+    """Whether a phrase names places and nothing else, brackets and "near" not counted."""
+    near = _NEAR.match(words)
+    bare = words[near.end() :] if near else words
+    if not bare[:1].isupper():
+        return False
+    if gazetteer.is_place(bare):
+        return True
+    town, comma, state = bare.rpartition(",")
+    small = bool(comma) and len(town.split()) <= 2 and gazetteer.city_in_state(town, state.strip())
+    return bool(small) and gazetteer.state(state.strip()) is not None and not has_job_noun(town)
+
+
+def _plural_end(words: str) -> bool:
+    """Whether a phrase ends as firms' names do: "Salter Brook Consultants"."""
+    last = words.split()[-1] if words.split() else ""
+    return last.endswith("s") and last[:1].isupper() and len(words.split()) > 1
+
+
+def _without_address(view: str, start: int, end: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """A name without the address that follows its commas, and the places that the address names.
+
+    "Tern Foods, Dock Road, Kochi" is Tern Foods and Kochi; without a known place nothing is cut.
+    """
+    if view.find(",", start, end) < 0:
+        return (start, end), []
+    closed = [m.span() for m in _BRACKETS.finditer(view, start, end)]
+    commas = [
+        m.span()
+        for m in _COMMA.finditer(view, start, end)
+        if not any(a < m.start() < b for a, b in closed) and not _LEGAL_WORD.match(view, m.end(), end)
+    ]
+    if not commas:
+        return (start, end), []
+    bounds = [start, *(x for comma in commas for x in comma), end]
+    pieces = [(bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
+    if is_area(view[slice(*pieces[0])]):  # "Leeds, Holbeck"
+        return pieces[0], []
+    places = [p for p in pieces[1:] if is_area(_BRACKETS.sub(" ", view[slice(*p)]).strip(" ."))]
+    if not places or places[-1] != pieces[-1]:
+        return (start, end), []
+    return trimmed(view, *pieces[0]), [(places[0][0], end)]
+
+
+def without_address(view: str, start: int, end: int) -> tuple[int, int]:
+    """A company's span without the address behind it: a known place, or words such as street and sector."""
+    name, places = _without_address(view, start, end)
+    if places:
+        return name
+    for comma in _COMMA.finditer(view, start, end):
+        if _ADDRESS.search(view, comma.end(), end) and not _LEGAL_WORD.match(view, comma.end(), end):
+            return trimmed(view, start, comma.start())
+    return start, end
+
+
+_ADDRESS = re.compile(
+    r"\b(?:\d{1,4}[A-Za-z]?,|road|rd\.|street|st\.|sector|sec-?\s?\d+|nagar|marg|lane|colony|layout|phase"
+    r"|floor|tower|plot|block|estate|bazaar|chowk|cross|highway|avenue|park|industrial area|midc|gidc|east"
+    r"|west|north|south)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,21 @@
+"""What an engine beside the rules must offer to read JDs for this stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from jd_assets.contracts import NanoParsed
+
+
+class Reader(Protocol):
+    """Reads JDs by other means than rules; `engine` is what the rows it made say."""
+
+    @property
+    def engine(self) -> str: ...
+
+    def read(self, texts: Mapping[str, str], ds: date) -> Mapping[str, NanoParsed]:
+        """What it makes of each text, by JD id. A JD that it could not read is left out, never raised
+        for."""
+        ...

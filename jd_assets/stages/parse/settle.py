@@ -1,0 +1,117 @@
+"""Which drafts of a JD's segments are duties, by their section, their words and the list they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.duties import announces, asks, is_duty, is_nominal, starts_with_verb
+from jd_assets.stages.parse.roles import has_job_noun
+
+HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
+_OUTSIDE = re.compile(r"(?:if you|your |join|are you|apply|click|please|note\b|why |do you|visit|our |we )")
+_TOP = 6  # drafts among which a title may stand
+
+
+@dataclass(slots=True)
+class Draft:
+    """A segment in the making."""
+
+    start: int
+    end: int
+    section: str
+    kind: str
+    mark: bool
+    block: int  # counts the headings before it
+    listed: bool = False
+    value: bool = False  # of a field label, such as Industry
+    duty: bool = False
+
+
+def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
+    """Settles the section of lists under no telling heading, then says of each draft whether it is a duty."""
+    _settle_blocks(drafts, low)
+    _settle_prose(drafts, low)
+    for draft in drafts:
+        if draft.kind != HEADING:
+            _mark_duty(draft, low)
+    for draft in drafts[:_TOP]:
+        if draft.duty and not draft.mark and _names_a_job(view[draft.start : draft.end]):
+            draft.duty, draft.kind = False, SENTENCE
+    _calm_lists(drafts, low)
+
+
+def _settle_blocks(drafts: list[Draft], low: str) -> None:
+    """Gives lists that stand under no telling heading the section that their items speak of."""
+    blocks: dict[tuple[int, str], list[Draft]] = {}
+    headed: dict[int, bool] = {}  # blocks below a heading that says "the job" and no more
+    for draft in drafts:
+        if draft.kind == HEADING:
+            headed[draft.block] = S.heads_the_work(low[draft.start : draft.end])
+        if (
+            draft.kind != HEADING
+            and draft.section in (S.OTHER, S.COMPANY, S.TITLE)
+            and (draft.mark or draft.listed)
+        ):
+            blocks.setdefault((draft.block, draft.section), []).append(draft)
+    for (number, section), block in blocks.items():
+        items = [d for d in block if d.mark] or block
+        if section == S.TITLE or len(items) < (2 if headed.get(number) else 3):
+            continue
+        texts = [low[d.start : d.end] for d in items]
+        wants = sum(asks(t) for t in texts)
+        duties = sum(
+            not asks(t) and (starts_with_verb(t, strict=not d.mark) or announces(t))
+            for t, d in zip(texts, items, strict=True)
+        )
+        if section == S.OTHER and wants > len(items) / 2 and wants > duties:
+            target = S.REQUIREMENTS
+        elif duties >= (0.55 if section == S.OTHER else 0.75) * len(items) or (
+            headed.get(number) and wants <= len(items) / 4 and all(d.mark for d in items)
+        ):
+            target = S.DUTIES
+        else:
+            continue
+        for draft in items:
+            draft.section = target
+
+
+def _settle_prose(drafts: list[Draft], low: str) -> None:
+    """Sentences that name work, right below a heading such as "Job description", are duties."""
+    headed = False
+    for draft in drafts:
+        if draft.kind == HEADING:
+            headed = S.heads_the_work(low[draft.start : draft.end])
+        elif headed and draft.section == S.OTHER and not (draft.mark or draft.value):
+            draft.section = S.DUTIES if is_nominal(low[draft.start : draft.end]) else S.OTHER
+
+
+def _mark_duty(draft: Draft, low: str) -> None:
+    text = low[draft.start : draft.end]
+    words = len(text.split())
+    draft.duty = not draft.value and is_duty(text, draft.section, bullet=draft.mark, words=words)
+    if draft.duty and not draft.mark and draft.section == S.DUTIES:
+        if _OUTSIDE.match(text) and not announces(text):
+            draft.duty = False
+        else:
+            draft.kind = ITEM
+    if draft.duty and draft.listed:
+        draft.kind = ITEM
+
+
+def _calm_lists(drafts: list[Draft], low: str) -> None:
+    """In a section of bulleted duties, prose around the bullets is a duty only if it says so itself."""
+    marked = {d.block for d in drafts if d.mark and d.duty and d.section == S.DUTIES}
+    for draft in drafts:
+        if draft.duty and not draft.mark and draft.section == S.DUTIES and draft.block in marked:
+            text = low[draft.start : draft.end]
+            if not (starts_with_verb(text, strict=True) or announces(text)):
+                draft.duty = False
+                draft.kind = SENTENCE
+
+
+def _names_a_job(line: str) -> bool:
+    """Whether a line is a title in capitals, though its first word may be a verb: "Marketing Manager"."""
+    words = [word for word in line.split() if len(word) > 3]
+    return 0 < len(words) <= 8 and all(not w[0].islower() for w in words) and has_job_noun(line)
