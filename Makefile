@@ -27,7 +27,7 @@ test: $(READY) ## Formatting, types and tests
 	$(BIN)/python -m pytest
 
 dev: $(READY) ## Dagster's UI, schedules and sensors
-	$(BIN)/dagster dev --workspace workspace.yaml
+	$(BIN)/dg dev --workspace workspace.yaml
 
 serve: $(READY) ## The web app
 	$(BIN)/jd-assets serve

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dagster import (
     AssetSelection,
     Definitions,
+    InitResourceContext,
     IOManagerDefinition,
     ResourceDefinition,
     define_asset_job,
@@ -29,9 +30,10 @@ from jd_assets.assets import (
     runs,
     skills,
 )
+from jd_assets.liveness import alive
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.partitions import DAYS
-from jd_assets.schedules import landing_sensor, library_sensor, nightly_schedule
+from jd_assets.schedules import dead_runs_sensor, landing_sensor, library_sensor, nightly_schedule
 from jd_assets.settings import Settings, settings
 from jd_assets.storage.io_managers import ReleaseFiles, TableFiles
 from jd_assets.storage.stores import Stores
@@ -53,8 +55,17 @@ def build_defs(
     use = use or settings()
     stores = Stores(use)
     files = TableFiles(stores)
+
+    def stores_of_a_run(context: InitResourceContext) -> Iterator[Stores]:
+        # Every run opens the stores, so this is where a run shows that its process lives.
+        if context.run is None or context.instance is None:
+            yield stores
+            return
+        with alive(context.instance, context.run.run_id):
+            yield stores
+
     resources: dict[str, Any] = {
-        "stores": ResourceDefinition.hardcoded_resource(stores),
+        "stores": ResourceDefinition(stores_of_a_run),
         "embedder": ResourceDefinition(lambda _: shipped_embedder()),
         "tables": IOManagerDefinition.hardcoded_io_manager(files),
         "release": IOManagerDefinition.hardcoded_io_manager(ReleaseFiles(files, stores)),
@@ -82,7 +93,7 @@ def build_defs(
         asset_checks=load_asset_checks_from_modules(_MODULES),
         jobs=[nightly, library_job, publish_job],
         schedules=[nightly_schedule(nightly, use)],
-        sensors=[landing_sensor(nightly, use), library_sensor(library_job, use)],
+        sensors=[landing_sensor(nightly, use), library_sensor(library_job, use), dead_runs_sensor()],
         resources=resources,
         executor=in_process_executor,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -11,13 +10,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from dagster import AssetKey, DagsterEvent, DagsterInstance, DagsterRunStatus, Definitions, RunsFilter
+from dagster import (
+    AssetKey,
+    DagsterEvent,
+    DagsterEventType,
+    DagsterInstance,
+    Definitions,
+)
+from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.events import StepMaterializationData
 from dagster._core.events.log import EventLogEntry
+from dagster_shared.error import SerializableErrorInfo
 
 from jd_assets.definitions import LIBRARY_JOB, NIGHTLY_JOB, PUBLISH_JOB, build_defs
 from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import release_id
+from jd_assets.liveness import end_dead_runs
 from jd_assets.models.embedder import MODEL_ID
 from jd_assets.schedules import released
 from jd_assets.settings import Settings
@@ -27,8 +35,7 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 _INSTANCE_FILE = "dagster.yaml"
 _SHIPPED_INSTANCE = Path(__file__).resolve().parent.parent / "data" / "dagster_home" / _INSTANCE_FILE
 
-_ASKED_BY, _HOST, _PID = "jd/asked_by", "jd/host", "jd/pid"
-_THIS_COMMAND = "jd-assets run"
+_OWN_TAGS = {"jd/asked_by": "jd-assets run"}
 
 OnAsset = Callable[[str], None]
 
@@ -55,7 +62,7 @@ class Runner:
         self._settings = settings
         self._defs: Definitions = build_defs(settings)
         self.instance = open_instance(settings)
-        fail_dead_runs(self.instance)
+        end_dead_runs(self.instance)
 
     @property
     def assets_per_day(self) -> int:
@@ -74,7 +81,7 @@ class Runner:
         row = self._settings.warehouse_dir / "library_release" / "part.parquet"
         if released(self.instance) != name or not compiled or not row.exists():
             result = self._defs.resolve_job_def(LIBRARY_JOB).execute_in_process(
-                instance=self.instance, raise_on_error=False, run_config=_QUIET, tags=_own_tags()
+                instance=self.instance, raise_on_error=False, run_config=_QUIET, tags=_OWN_TAGS
             )
             if not result.success:
                 raise RuntimeError("\n".join(_errors(result.all_events)))
@@ -101,7 +108,7 @@ class Runner:
             run_id=run_id,
             raise_on_error=False,
             run_config=_QUIET,
-            tags=_own_tags(),
+            tags=_OWN_TAGS,
         )
         return DayResult(
             ds=ds,
@@ -119,7 +126,7 @@ class Runner:
             RuntimeError: it failed, with why.
         """
         result = self._defs.resolve_job_def(PUBLISH_JOB).execute_in_process(
-            instance=self.instance, raise_on_error=False, run_config=_QUIET, tags=_own_tags()
+            instance=self.instance, raise_on_error=False, run_config=_QUIET, tags=_OWN_TAGS
         )
         if not result.success:
             raise RuntimeError("\n".join(_errors(result.all_events)))
@@ -137,34 +144,6 @@ def open_instance(settings: Settings) -> DagsterInstance:
         shutil.copyfile(_SHIPPED_INSTANCE, home / _INSTANCE_FILE)
     os.environ["DAGSTER_HOME"] = str(home)
     return DagsterInstance.get()
-
-
-def fail_dead_runs(instance: DagsterInstance) -> list[str]:
-    """Marks runs of this command whose process is gone as failed, and frees the pool slots that they
-    held, which nobody would otherwise give back; gives their ids."""
-    unfinished = RunsFilter(
-        statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.NOT_STARTED],
-        tags={_ASKED_BY: _THIS_COMMAND, _HOST: platform.node()},
-    )
-    dead = [run for run in instance.get_runs(unfinished) if not _is_alive(int(run.tags[_PID]))]
-    for run in dead:
-        instance.report_run_failed(run, "the process that ran it is gone")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-    return [run.run_id for run in dead]
-
-
-def _own_tags() -> dict[str, str]:
-    return {_ASKED_BY: _THIS_COMMAND, _HOST: platform.node(), _PID: str(os.getpid())}
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def days_to_run(settings: Settings, first: date | None, last: date | None) -> list[date]:
@@ -193,14 +172,30 @@ def _numbers(event: DagsterEvent) -> dict[str, float]:
 
 
 def _errors(events: Iterable[DagsterEvent]) -> list[str]:
-    """What went wrong, innermost cause first in each line, without stack traces."""
+    """What went wrong, a line for each failed check or step, without stack traces."""
     errors = []
     for event in events:
-        if event.is_step_failure:
+        if event.event_type is DagsterEventType.ASSET_CHECK_EVALUATION:
+            check = event.asset_check_evaluation_data
+            if check.blocking and not check.passed:
+                errors.append(
+                    f"{check.asset_key.path[-1]}: {check.check_name}: {check.description or 'failed'}"
+                )
+        elif event.is_step_failure:
             error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            errors.append(f"{event.step_key}: {error.message.strip() if error else 'failed'}")
+            if error is None or error.cls_name != DagsterAssetCheckFailedError.__name__:
+                errors.append(f"{event.step_key}: {_in_a_line(error) if error else 'failed'}")
         elif event.is_run_failure and not errors:
             errors.append(event.message or "the run failed")
     return errors
+
+
+def _in_a_line(error: SerializableErrorInfo) -> str:
+    """The error without Dagster's own around it, and the one at the bottom of it."""
+    if error.cause and error.cls_name and error.cls_name.startswith("Dagster"):
+        error = error.cause
+    bottom = error
+    while bottom.cause:
+        bottom = bottom.cause
+    told = [" ".join(e.message.split()) for e in (error, bottom)]
+    return told[0] if bottom is error else f"{told[0]} (from {told[1]})"

@@ -1,4 +1,5 @@
-"""When days are run: every night, when a landing folder changes, and when the library changes."""
+"""When days are run: every night, when a landing folder changes, when the library changes, and again when
+the process of a run died."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from jd_assets.assets.ingest import FINGERPRINT
 from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import release_id
+from jd_assets.liveness import end_dead_runs
 from jd_assets.models.embedder import MODEL_ID
 from jd_assets.settings import Settings
 from jd_assets.storage.landing import fingerprint, landing_days
@@ -100,7 +102,11 @@ def landing_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> Sen
                     )
                 )
             seen[key] = now
-        return SensorResult(run_requests=requests, cursor=json.dumps(seen, sort_keys=True))
+        return SensorResult(
+            run_requests=requests,
+            skip_reason=None if requests else "no landing folder changed since it was read",
+            cursor=json.dumps(seen, sort_keys=True),
+        )
 
     return landing_changed
 
@@ -122,6 +128,23 @@ def library_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> Sen
         return RunRequest(run_key=f"{name}@{datetime.now(ZoneInfo(settings.timezone)).date()}")
 
     return library_changed
+
+
+def dead_runs_sensor() -> SensorDefinition:
+    """Ends runs whose process is gone. Those of the queue are tried again, as the instance's run retries
+    say; those of the command line are not."""
+
+    @sensor(
+        name="dead_runs",
+        minimum_interval_seconds=60,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Marks runs whose process is gone as failed and frees their pool slots.",
+    )
+    def dead_runs(context: SensorEvaluationContext) -> SkipReason:
+        ended = end_dead_runs(context.instance)
+        return SkipReason(f"ended {', '.join(ended)}" if ended else "every run in progress has its process")
+
+    return dead_runs
 
 
 def released(instance: DagsterInstance) -> str | None:

@@ -474,7 +474,11 @@ LIBRARY_RELEASE = Table(
     key=("release",),
     partitioned=False,
     columns=(
-        _need("release", S, "Hash over the library's files, the rules that fold spellings and titles, and the model id."),
+        _need(
+            "release",
+            S,
+            "Hash over the library's files, the rules that fold spellings and titles, and the model id.",
+        ),
         _need("roles", I32, "Roles in use."),
         _need("skills", I32, "Skills in use."),
         _need("spellings", I32, "Names and aliases of skills."),

@@ -1,0 +1,73 @@
+"""The command line: what it prints, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from jd_assets.cli import app
+from jd_assets.settings import Settings
+
+
+@pytest.fixture
+def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr("jd_assets.cli.settings", lambda: settings)
+    return settings
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def test_help_lists_the_commands() -> None:
+    output = call("--help").output
+    for command in ("run", "publish", "import", "extract", "serve", "maintain", "library"):
+        assert command in output
+
+
+def test_a_run_without_landing_files_says_where_to_put_them(use: Settings) -> None:
+    result = call("run")
+    assert result.exit_code == 1
+    assert "no landing day" in result.output
+    assert "jd-assets import" in result.output
+
+
+def test_days_must_be_days_and_in_order(use: Settings) -> None:
+    assert "2026-13-01" in call("run", "--from", "2026-13-01").output
+    result = call("run", "--from", "2026-02-02", "--to", "2026-02-01")
+    assert result.exit_code == 1
+    assert "is after" in result.output
+
+
+def test_import_splits_a_file_into_days_and_says_what_comes_next(use: Settings, tmp_path: Path) -> None:
+    source = tmp_path / "jobs.jsonl"
+    rows = [
+        {"text": "one", "posted_at": "2026-01-05"},
+        {"text": "two", "posted_at": "2026-01-06"},
+        {"text": "three", "posted_at": None},
+    ]
+    source.write_text("\n".join(map(json.dumps, rows)) + "\n")
+    result = call("import", str(source), "--date-column", "posted_at", "--default-day", "2026-01-07")
+    assert result.exit_code == 0
+    assert "3 rows into 3 landing days, 2026-01-05 to 2026-01-07; 1 without" in result.output
+    assert "jd-assets run --from 2026-01-05 --to 2026-01-07" in result.output
+    assert sorted(p.name for p in use.landing_dir.iterdir() if p.is_dir() and p.name[0] != ".") == [
+        "2026-01-05", "2026-01-06", "2026-01-07",
+    ]  # fmt: skip
+
+
+def test_import_warns_of_days_before_the_first_partition(use: Settings, tmp_path: Path) -> None:
+    source = tmp_path / "old.jsonl"
+    source.write_text(json.dumps({"text": "one", "posted_at": "2019-01-05"}) + "\n")
+    assert "JD_FIRST_DAY" in call("import", str(source), "--date-column", "posted_at").output
+
+
+def test_import_of_a_column_that_is_not_there_is_refused(use: Settings, tmp_path: Path) -> None:
+    source = tmp_path / "jobs.jsonl"
+    source.write_text(json.dumps({"text": "one"}) + "\n")
+    result = call("import", str(source), "--date-column", "posted")
+    assert result.exit_code == 1
+    assert "posted" in result.output
