@@ -47,7 +47,7 @@ docs: $(READY) ## Generated pages: the table guide and the library's JSON Schema
 	$(BIN)/jd-assets docs
 
 lock: ## Lock the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --extra test --python-version 3.11 --universal --generate-hashes \
+	uv pip compile pyproject.toml --extra test --python-version 3.11 --universal --generate-hashes --no-strip-extras \
 		--no-header --no-annotate --no-emit-index-url -o requirements.lock
 
 clean: ## Remove what runs made; landing files and code stay

@@ -165,6 +165,8 @@ def _show_role(role: RoleEntry, entries: Entries) -> None:
     _heading("Skills")
     _item(f"primary: {', '.join(skills[s] for s in role.primary)}")
     _item(f"secondary: {', '.join(skills[s] for s in role.secondary)}")
+    if role.inherited:
+        _item(f"inherited: {', '.join(skills[s] for s in role.inherited)}")
     _heading("Dimensions")
     for dimension, members in role.dimensions.items():
         _item(f"{dimension}: {', '.join(skills[s] for s in members)}")

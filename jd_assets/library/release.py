@@ -24,7 +24,7 @@ from jd_assets.library.load import content_hash
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the compiled form changes, so that old releases are made anew."""
 
 Floats = npt.NDArray[np.float32]
@@ -54,7 +54,10 @@ class SkillEntry:
 
 @dataclass(frozen=True, slots=True)
 class RoleEntry:
-    """A role; skills and roles are named by slug, dimensions by name; `says` are the KRAs' sentences."""
+    """A role; skills and roles are named by slug, dimensions by name; `says` are the KRAs' sentences.
+
+    `inherited` are the ancestors' skills that are not its own; `dimensions` has its own and theirs.
+    """
 
     id: int
     slug: str
@@ -74,6 +77,7 @@ class RoleEntry:
     maturity_sentence: str
     nature_label: str
     nature_sentence: str
+    inherited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,9 +177,10 @@ class Release:
 
     @cached_property
     def role_skills(self) -> tuple[tuple[int, ...], ...]:
-        """Indexes of each role's skills, primary ones first."""
+        """Indexes of each role's skills, primary ones first, inherited ones last."""
         return tuple(
-            tuple(self.skill_index[slug] for slug in (*role.primary, *role.secondary)) for role in self.roles
+            tuple(self.skill_index[slug] for slug in (*role.primary, *role.secondary, *role.inherited))
+            for role in self.roles
         )
 
     @cached_property
@@ -281,7 +286,7 @@ def _skill(content: dict[str, Any]) -> SkillEntry:
 
 
 def _role(content: dict[str, Any]) -> RoleEntry:
-    for key in ("titles", "kras", "primary", "secondary"):
+    for key in ("titles", "kras", "primary", "secondary", "inherited"):
         content[key] = tuple(content[key])
     content["says"] = tuple(map(tuple, content["says"]))
     content["dimensions"] = {name: tuple(skills) for name, skills in content["dimensions"].items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from jd_assets.library.format import Role, Skill, SkillDefaults
+from jd_assets.library.inherit import inherit
 from jd_assets.library.load import Library, Placed, Problem
 from jd_assets.library.release import RoleEntry, SkillEntry
 from jd_assets.library.spelling import fold
@@ -288,4 +289,4 @@ def _role_entries(
                 nature_sentence=baseline.nature_of_work.sentence,
             )
         )
-    return tuple(sorted(entries, key=lambda e: e.id))
+    return inherit(sorted(entries, key=lambda e: e.id))

@@ -78,7 +78,8 @@ def test_show_a_role_whole(run: Terminal) -> None:
     ]
     assert "  jvm performance tuning\n    Profile and tune JVM memory and garbage collection.\n" in shown
     assert "  primary: Java, Spring\n  secondary: SQL\n" in shown
-    assert "  Databases: SQL\n" in shown
+    assert "  inherited: REST APIs, PostgreSQL, Node.js, Go\n" in shown
+    assert "  Databases: SQL, PostgreSQL\n" in shown
     assert "  AI index 1.5: Assistants are common.\n" in shown
     assert "  children: java-backend-developer\n" in run("show", "backend-engineer").stdout
 

@@ -99,12 +99,12 @@ def test_title_skills_and_duties_that_agree_give_the_role_by_its_title(
     assert role["matched_dimensions"] == ["Backend Development", "Databases"]
     assert "spring service development" in role["matched_kras"]
     assert '"Senior Java Developer" names Java Backend Developer' in role["reasoning"]
-    assert "3 of the role's 3 skills" in role["reasoning"]
+    assert "3 of the role's 7 skills" in role["reasoning"]
     first = signals.filter((pl.col("signal") == "skill") & (pl.col("rank") == 1)).row(0, named=True)
     assert (first["role_slug"], first["matched_count"], first["total_count"]) == (
         "java-backend-developer",
         3,
-        3,
+        7,
     )
 
 
