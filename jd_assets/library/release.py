@@ -24,7 +24,7 @@ from jd_assets.library.load import content_hash
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
-FORMAT = 4
+FORMAT = 5
 """Raised when the compiled form changes, so that old releases are made anew."""
 
 Floats = npt.NDArray[np.float32]
@@ -242,11 +242,15 @@ def load_release(releases_dir: Path, name: str) -> Release:
     """A compiled release; a process keeps the last four.
 
     Raises:
-        FileNotFoundError: it was never compiled here.
+        FileNotFoundError: it was never compiled here, or by another version of this package.
     """
     folder = releases_dir / name
     with _no_collection():
         content = json.loads((folder / "release.json").read_bytes())
+        if content.get("format") != FORMAT:
+            raise FileNotFoundError(
+                f"release {name} was compiled by another version: materialize library_release"
+            )
         index = json.loads((folder / "index.json").read_bytes())
         with np.load(folder / "vectors.npz") as vectors:
             arrays = {key: vectors[key] for key in vectors.files}
@@ -297,6 +301,7 @@ def save_release(release: Release, releases_dir: Path) -> None:
     """Writes the folder whole or not at all; whoever is first wins, as both would write the same."""
     releases_dir.mkdir(parents=True, exist_ok=True)
     content = {
+        "format": FORMAT,
         "model": release.model,
         "compiled_at": release.compiled_at,
         "attribution": release.attribution,

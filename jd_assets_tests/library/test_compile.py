@@ -14,6 +14,7 @@ from jd_assets.library.release import Release, load_release, release_id, save_re
 from jd_assets.library.resolve import resolve, slugify
 from jd_assets.library.spelling import tokens
 from jd_assets.models.embedder import MiniLmEmbedder
+from jd_assets_tests.conftest import MINI
 from jd_assets_tests.library.editing import edit, line_of, mini_copy
 
 PEOPLE, SOFTWARE, ROLES = "skills/people.yaml", "skills/software.yaml", "roles/all.yaml"
@@ -148,3 +149,13 @@ def test_a_skill_of_both_lists_is_primary(library: Path) -> None:
 )  # fmt: skip
 def test_slugs(name: str, slug: str) -> None:
     assert slugify(name) == slug
+
+
+def test_a_release_of_another_format_is_as_good_as_none(tmp_path: Path, embedder: MiniLmEmbedder) -> None:
+    made = ensure_release(MINI, tmp_path, embedder)
+    path = tmp_path / made.release / "release.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": ', '"format": 9'), encoding="utf-8")
+    load_release.cache_clear()
+    with pytest.raises(FileNotFoundError, match="another version"):
+        load_release(tmp_path, made.release)
+    load_release.cache_clear()
