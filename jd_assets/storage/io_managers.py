@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from dagster import InputContext, IOManager, MetadataValue, OutputContext, UPathIOManager
+from dagster import InputContext, IOManager, OutputContext, UPathIOManager
 from upath import UPath
 
 from jd_assets.library.release import Release, load_release
@@ -73,7 +73,6 @@ class TableFiles(UPathIOManager):
                 count: rows.height,
                 "jd/content": content,
                 "jd/bytes": path.stat().st_size,
-                "jd/path": MetadataValue.path(str(path)),
             }
         )
 
