@@ -19,7 +19,7 @@ import duckdb
 from filelock import FileLock
 
 from jd_assets.schema import Table, duckdb_type
-from jd_assets.storage.files import Card, Part, Warehouse, stored_form, sync_folder
+from jd_assets.storage.files import Card, Part, Warehouse, stored_form, sync
 from jd_assets.storage.views import VIEWS
 from jd_assets.tables import ALL
 
@@ -87,10 +87,9 @@ def _publish(warehouse: Warehouse, target: Path, tables: tuple[Table, ...]) -> P
             connection.execute("COMMIT")
             connection.execute("CHECKPOINT")
         if report.replaced or known is None:
-            with working.open("rb") as handle:
-                os.fsync(handle.fileno())
+            sync(working)
             os.replace(working, target)
-            sync_folder(target.parent)
+            sync(target.parent)
     finally:
         _clear(working)
     report.bytes = target.stat().st_size

@@ -79,7 +79,7 @@ class Warehouse:
             os.replace(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        sync(path.parent)
 
     @contextmanager
     def open(self, path: Path) -> Iterator[Part]:
@@ -163,9 +163,9 @@ def stored_form(table: Table) -> Table:
     return table.without_vectors() if table.store is Store.VECTORS else table
 
 
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in the folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Brings a file, or a folder's list of files, to the disk, so that it survives a power cut."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -34,6 +34,7 @@ from jd_assets.stages.ingest.records import (
     Record,
     Row,
 )
+from jd_assets.storage.files import sync
 
 _UNFINISHED = (".part", ".tmp")
 _DAY_NAME = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -384,20 +385,11 @@ class _Import:
                 continue
             target = self._landing / place
             target.parent.mkdir(exist_ok=True)
-            _sync(staged)
+            sync(staged)
             os.replace(staged, target)
-            _sync(target.parent)
+            sync(target.parent)
             placed.add(target)
         for extension in ("jsonl", "csv"):
             for earlier in self._landing.glob(f"*/*-{content}*.{extension}"):
                 if earlier not in placed:
                     earlier.unlink()
-
-
-def _sync(path: Path) -> None:
-    """Bring a file, or a folder's list of files, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

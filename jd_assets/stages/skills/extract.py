@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -67,7 +67,7 @@ class _Segment:
     end: int
     section: str
     kind: str
-    extra: bool = field(default=False)
+    extra: bool
 
 
 def extract(raw: pl.DataFrame, parsed: pl.DataFrame, release: Release) -> pl.DataFrame:
