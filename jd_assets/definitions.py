@@ -26,6 +26,7 @@ from jd_assets.assets import (
     library,
     parse,
     publish,
+    reposts,
     roles,
     runs,
     skills,
@@ -42,7 +43,7 @@ NIGHTLY_JOB = "nightly_jds"
 LIBRARY_JOB = "library"
 PUBLISH_JOB = "publish"
 
-_MODULES = [ingest, parse, skills, kras, roles, capture, centroids, enrich, runs, library, publish]
+_MODULES = [ingest, parse, reposts, skills, kras, roles, capture, centroids, enrich, runs, library, publish]
 
 
 def build_defs(
@@ -85,8 +86,9 @@ def build_defs(
     )
     publish_job = define_asset_job(
         PUBLISH_JOB,
-        selection=AssetSelection.assets(capture.review_queue, publish.analyst_db),
-        description="Folds the review queue and brings the analyst database up to the partition files.",
+        selection=AssetSelection.assets(capture.review_queue, reposts.reposts, publish.analyst_db),
+        description="Folds the review queue, links reposts, and brings the analyst database up to the "
+        "partition files.",
     )
     return Definitions(
         assets=load_assets_from_modules(_MODULES),

@@ -18,6 +18,7 @@ from jd_assets.stages.enrich.details import skill_details
 from jd_assets.stages.enrich.outputs import final_role_outputs
 from jd_assets.stages.kras.items import embed_items, kra_items
 from jd_assets.stages.parse.frame import parse
+from jd_assets.stages.reposts.signatures import jd_signatures
 from jd_assets.stages.roles.decide import assign_roles
 from jd_assets.stages.roles.signals import role_signals
 from jd_assets.stages.skills.extract import extract
@@ -29,6 +30,7 @@ class Batch:
 
     raw_jds: pl.DataFrame
     parsed_jds: pl.DataFrame
+    jd_signatures: pl.DataFrame
     extracted_skills: pl.DataFrame
     jd_kras: pl.DataFrame
     kra_embeddings: pl.DataFrame
@@ -53,6 +55,7 @@ def run_stages(raw: pl.DataFrame, ds: date, release: Release, embedder: Embedder
     return Batch(
         raw_jds=raw,
         parsed_jds=parsed,
+        jd_signatures=jd_signatures(raw, parsed),
         extracted_skills=skills,
         jd_kras=kras,
         kra_embeddings=embeddings,

@@ -146,6 +146,7 @@ class Table:
 _ARROW_SCALARS: dict[type[pl.DataType], pa.DataType] = {
     pl.String: pa.string(),
     pl.Boolean: pa.bool_(),
+    pl.UInt32: pa.uint32(),
     pl.Int32: pa.int32(),
     pl.Int64: pa.int64(),
     pl.Float32: pa.float32(),
@@ -177,6 +178,7 @@ def arrow_type(dtype: pl.DataType) -> pa.DataType:
 _DUCKDB_SCALARS: dict[type[pl.DataType], str] = {
     pl.String: "VARCHAR",
     pl.Boolean: "BOOLEAN",
+    pl.UInt32: "UINTEGER",
     pl.Int32: "INTEGER",
     pl.Int64: "BIGINT",
     pl.Float32: "FLOAT",

@@ -14,6 +14,7 @@ VECTOR_WIDTH = 384
 """Numbers in an embedding. Every model used here gives this width, or is asked to."""
 
 S, B, I32, I64, F = pl.String(), pl.Boolean(), pl.Int32(), pl.Int64(), pl.Float64()
+HASHES = pl.List(pl.UInt32)
 DAY, TIME = pl.Date(), pl.Datetime("us", "UTC")
 STRINGS = pl.List(pl.String)
 VECTOR = pl.Array(pl.Float32, VECTOR_WIDTH)
@@ -127,6 +128,23 @@ PARSED_JDS = Table(
         _need("nano_parsed", S, "All of it as JSON, in the shape of API 1.", "raw_jds.text"),
     ),
 )  # fmt: skip
+
+JD_SIGNATURES = Table(
+    name="jd_signatures",
+    group="reposts",
+    grain="one row per JD that passed",
+    description="A MinHash of each JD's words, by which reposts are found.",
+    key=("ds", "jd_id"),
+    inputs=("raw_jds", "parsed_jds"),
+    columns=(
+        _ds(),
+        _jd_id("parsed_jds"),
+        _need("method", S, "How it was made; signatures of two methods are never compared."),
+        _need(
+            "signature", HASHES, "The share of equal numbers estimates the share of wording.", "raw_jds.text"
+        ),
+    ),
+)
 
 EXTRACTED_SKILLS = Table(
     name="extracted_skills",
@@ -520,10 +538,29 @@ REVIEW_QUEUE = Table(
     ),
 )  # fmt: skip
 
+REPOSTS = Table(
+    name="reposts",
+    group="reposts",
+    grain="one row per JD of a day that came before",
+    description="JDs of all days that repeat the wording of an earlier one, linked to the first. "
+    "Demand counts a posting once, however often it is posted.",
+    key=("ds", "jd_id"),
+    inputs=("jd_signatures",),
+    partitioned=False,
+    columns=(
+        _ds(),
+        _jd_id("jd_signatures"),
+        _need("first_ds", DAY, "Day of the first posting of this wording.", "jd_signatures.ds"),
+        _need("first_jd_id", S, "Its JD; the same jd_id where the text is the same.", "jd_signatures.jd_id"),
+        _need("similarity", F, "Estimated share of wording in common with the likest earlier posting of "
+              "its group; 1 where the text is the same.", "jd_signatures.signature"),
+    ),
+)  # fmt: skip
+
 ALL: tuple[Table, ...] = (
-    LIBRARY_RELEASE, RAW_JDS, PARSED_JDS, EXTRACTED_SKILLS, JD_KRAS, KRA_EMBEDDINGS, ROLE_SIGNALS,
+    LIBRARY_RELEASE, RAW_JDS, PARSED_JDS, JD_SIGNATURES, EXTRACTED_SKILLS, JD_KRAS, KRA_EMBEDDINGS, ROLE_SIGNALS,
     ROLE_ASSIGNMENTS, CAPTURES, CENTROID_CONTRIBUTIONS, ROLE_CENTROIDS, SKILL_DETAILS,
-    CLIENT_OUTPUTS, FINAL_ROLE_OUTPUTS, LLM_CALLS, PIPELINE_RUNS, REVIEW_QUEUE,
+    CLIENT_OUTPUTS, FINAL_ROLE_OUTPUTS, LLM_CALLS, PIPELINE_RUNS, REPOSTS, REVIEW_QUEUE,
 )  # fmt: skip
 """Every table, in the order in which a JD passes through them."""
 

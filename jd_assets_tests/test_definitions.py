@@ -93,7 +93,7 @@ def test_asset_dependencies_are_those_that_the_tables_declare() -> None:
 def test_the_nightly_job_makes_every_daily_table_the_queue_and_the_database() -> None:
     job = build_defs().resolve_job_def(NIGHTLY_JOB)
     made = {k.path[-1] for k in job.asset_layer.executable_asset_keys}
-    assert made == {t.name for t in DAILY} | {"review_queue", "analyst_db"}
+    assert made == {t.name for t in DAILY} | {"reposts", "review_queue", "analyst_db"}
 
 
 def test_row_conservation_blocks() -> None:

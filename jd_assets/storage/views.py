@@ -25,35 +25,38 @@ VIEWS = (
                p.experience_min, p.experience_max, p.salary_min, p.salary_max, p.salary_currency,
                p.salary_period, p.education_levels, p.certifications, p.jd_type, p.reject_reason,
                a.role_slug, a.role_name, a.domain, a."case", a.confidence, a.reasoning,
-               r.llm_cost_total_usd, x.text
+               r.llm_cost_total_usd, o.first_jd_id AS repost_of, x.text
         FROM parsed_jds p
         JOIN pipeline_runs r USING (ds, jd_id)
         JOIN raw_jds x ON x.ds = p.ds AND x.jd_id = p.jd_id AND x.status = 'ok'
         LEFT JOIN role_assignments a ON a.ds = p.ds AND a.jd_id = p.jd_id
+        LEFT JOIN reposts o ON o.ds = p.ds AND o.jd_id = p.jd_id
         """,
     ),
     View(
         "skill_demand",
-        "How many distinct JDs ask for each skill of a role, and how many as a main skill.",
+        "How many postings ask for each skill of a role, and how many as a main skill; reposts count once.",
         """
         CREATE VIEW skill_demand AS
         SELECT a.domain, a.role_slug, a.role_name, s.skill_name, s.skill_slug, s.kind, s.category,
-               count(DISTINCT s.jd_id) AS jds,
-               count(DISTINCT s.jd_id) FILTER (s.is_primary) AS jds_primary
+               count(DISTINCT coalesce(o.first_jd_id, s.jd_id)) AS jds,
+               count(DISTINCT coalesce(o.first_jd_id, s.jd_id)) FILTER (s.is_primary) AS jds_primary
         FROM extracted_skills s
         JOIN role_assignments a USING (ds, jd_id)
+        LEFT JOIN reposts o USING (ds, jd_id)
         WHERE a.role_slug IS NOT NULL
         GROUP BY ALL
         """,
     ),
     View(
         "role_demand",
-        "How many distinct JDs of each day are for each role.",
+        "How many JDs of each day are for each role; a repost counts on the first day of its wording only.",
         """
         CREATE VIEW role_demand AS
-        SELECT ds, domain, role_slug, role_name, count(DISTINCT jd_id) AS jds,
-               avg(confidence) AS mean_confidence
-        FROM role_assignments
+        SELECT a.ds, a.domain, a.role_slug, a.role_name,
+               count(DISTINCT a.jd_id) AS jds, avg(a.confidence) AS mean_confidence
+        FROM role_assignments a
+        ANTI JOIN reposts o USING (ds, jd_id)
         GROUP BY ALL
         """,
     ),
