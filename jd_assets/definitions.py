@@ -20,6 +20,7 @@ from dagster import (
 from jd_assets.assets import (
     capture,
     centroids,
+    drift,
     enrich,
     ingest,
     kras,
@@ -43,7 +44,21 @@ NIGHTLY_JOB = "nightly_jds"
 LIBRARY_JOB = "library"
 PUBLISH_JOB = "publish"
 
-_MODULES = [ingest, parse, reposts, skills, kras, roles, capture, centroids, enrich, runs, library, publish]
+_MODULES = [
+    ingest,
+    parse,
+    reposts,
+    skills,
+    kras,
+    roles,
+    capture,
+    centroids,
+    drift,
+    enrich,
+    runs,
+    library,
+    publish,
+]
 
 
 def build_defs(
