@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
@@ -16,7 +17,8 @@ from jd_assets.stages.parse.view import trimmed
 
 _WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
 _RUN = re.compile(
-    rf"(?<![\w@./-])[A-Z][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*(?: (?:(?:of|and|the|for|&"
+    rf"(?<![\w@./-])(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*(?: (?:(?:of|and|the"
+    rf"|for|&"
     rf"|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
 )
 _LEADS = frozenset(
@@ -49,13 +51,15 @@ _PLACE = re.compile(
     r"|opening|vacancy|hiring|family|office|internship|studio|manager|engineer|executive|developer"
     r"|analyst|specialist|officer|assistant|technician|nurse|teacher|driver|consultant|designer|associate"
     r"|coordinator|accountant|representative|supervisor|architect|administrator|operator|place)"
-    r" (?:at|with|@|for) $"
+    r" (?:at|with|@|for) $|\b[a-z]{3,}(?:er|or|ist|ant|ive|ian|yst|ect) (?:at|@) $"
+    r"|\b(?:hiring|recruiting|seeking|looking for|searching for)\b[^.\n]{3,60} for $"
 )
 _MORE = re.compile(r"\b(?:more (?:information )?(?:on|about)|learn about|welcome to) $")
 _POSTED = re.compile(r"\b(?:posted by [\w .]{2,40} from|on behalf of|sincerely,|regards,|hr team,?) $")
 _OBJECT = re.compile(r"\b(?:for|to|with|at|by) $")
 _IS = re.compile(
-    r"(?: \([^()\n]{1,80}\))?(?:,? (?:an?|the) [^,.\n]{3,60},)?,? (?:is|was|are) (?:a |an |the "
+    r"(?: \([^()\n]{1,80}\))?(?:,? (?:an?|the) [^,.\n]{3,60},)?(?:, [A-Z][a-z]+,?)?,? (?:is|was"
+    r"|are) (?:a |an |the "
     r"|one of|on a |on the|hiring|looking|seeking|currently|recruiting|among|proud|building"
     r"|leading|India|known|dedicated|committed|built|founded|"
     r"revolutioni[sz]ing|transforming|searching|actively|where|going|part of|now |ein |an? |An? "
@@ -74,7 +78,9 @@ _VERB = re.compile(r" ([a-z]+s) (?:an?|the|our|its|for|over|about|around|more|so
 _LISTED = re.compile(r"(?:[\u2022\xb7*>)-]|\d[.)]|:) {0,3}$")
 _DESCRIBED = re.compile(r" - (?:the|an?|your|where|we) ")
 _AS = re.compile(r"(?: (?:as|and|in|to|team|on|where|for|at|family|today|you)\b|[.,!])")
-_STOP = re.compile(r"(?:[,.!?;:)\n]|$| (?:is|as|and|in|we|to|will|you|are|means|our)\b)")
+_STOP = re.compile(
+    r"(?:[,.!?;:)\n]|$| (?:is|as|and|in|we|to|will|you|are|means|our|located|based|where|who|that|which)\b)"
+)
 _OWN = re.compile(
     r"'s? (?:mission|vision|team|business|clients|customers|products?|culture|platform|growth"
     r"|values|commitment|success|positioning|brand|story|internal|strategy|services|goals|people"
@@ -123,8 +129,10 @@ _GENERIC_END = frozenset(
     "description policy act program experience knowledge professionals".split()
 )
 _AGENCY = re.compile(
-    r"\b(?:our client(?:,| is| has| in | needs| requires| seeks|:)|for (?:one of )?our (?:reputed "
-    r"|leading |esteemed |prestigious )?clients?|client of ours|on behalf of (?:our|a) client"
+    r"\b(?:our client(?:,| is| has| in | needs| requires| seeks|:)|for (?:one|some|many|several) of our "
+    r"(?:[\w-]+ ){0,3}clients?\b|(?:hiring|looking|seeking|recruiting|searching|vacanc(?:y|ies)|openings?"
+    r"|requirements?|role|position)\b[^.\n]{0,60}\bfor our (?:[\w-]+ ){0,2}clients?\b|client of ours"
+    r"|on behalf of (?:our|a) client"
     r"|recruitment agency|staffing (?:agency|firm|company)|recruiting (?:agency|firm)"
     r"|consultancy hiring|(?:a|one|another|an? \w+) client of (?!the\b|our\b))\b"
 )
@@ -141,6 +149,20 @@ _FIRM_ENDS = frozenset(
     "consultants architects engineers advisors advisers partners associates designers builders developers "
     "planners surveyors contractors solicitors accountants auditors brokers bakers brewers".split()
 )
+# "City of Marlow", "University of Kent", "Department of Waterways"
+_BODY = re.compile(
+    r"(?:the )?(?:city|county|town|township|village|borough|state|commonwealth|district|port|university"
+    r"|college"
+    r"|school|institute|museum|department|dept\.?|ministry|office|board|bank|bureau|government|church|diocese"
+    r"|archdiocese|metropolitan council) (?:and [\w]+ )?of [A-Z]",
+    re.IGNORECASE,
+)
+# What follows the name that an account of the company opens with
+_TOLD = re.compile(r"(?: \([^()\n]{1,80}\))?,? (?:[a-z]{3,}s|is|are|was|an?)\b")
+# Nouns that open sentences as subjects: "Sustainability is a ..."
+_ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
+_NAMED_IN = frozenset((S.COMPANY, S.TITLE, S.OTHER, S.BENEFITS))  # sections whose headings name the company
+_COUNTED = re.compile(r"\d{1,3}(?:st|nd|rd|th)\b|.* of \d")
 # What the texts end in that the patterns above look for before a name.
 _EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
 _OPENERS = ("the ", "here ")
@@ -197,7 +219,10 @@ def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | No
             continue
         span = _labelled(posting.view, part.start, part.end)
         name = posting.view[slice(*span)]
-        if not part.company and not (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])):
+        body = _BODY.match(name) is not None
+        if not part.company and not (
+            (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])) or (body and titled)
+        ):
             continue
         if ":" in name or not _heads(name) or not _passes(name, title, firms=_FIRM_ENDS):
             continue
@@ -208,7 +233,7 @@ def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | No
         legal = _SUFFIX.search(name) is not None
         if part.line in titled and not (legal or posting.view.count(name) > 1):
             continue
-        if part.address and not (legal or again or len(words) > 2):
+        if part.address and not (legal or again or body or len(words) > 2):
             continue
         return span
     return None
@@ -239,6 +264,11 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     scores: dict[str, float] = defaultdict(float)
     spans: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     view, low = posting.view, posting.low
+    told = {
+        after.start
+        for head, after in pairwise(posting.segments)
+        if head.kind == HEADING and after.section == S.COMPANY and after.kind != HEADING
+    }
     for match in _RUN.finditer(view):
         start, end, possessive = _name_span(view, *match.span())
         if start >= end:
@@ -246,7 +276,12 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         first = low[start:end].split(" ", 1)[0].rstrip(".,")
         if first in _NEVER_FIRST or (first in FORMS and " " not in view[start:end]):
             continue
+        segment = posting.segment_at(start)
+        if segment is not None and segment.kind == HEADING and segment.section not in _NAMED_IN:
+            continue
         weight = _weight(view, low, start, end, possessive=possessive)
+        if not weight and (match.start() in told or start in told) and _TOLD.match(view, end):
+            weight = 4
         suffix = _SUFFIX_AFTER.match(view, end)
         if suffix and suffix.end() - end > 2:
             end = suffix.end()
@@ -255,8 +290,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if not weight or not _passes(name, title):
             continue
         if " " not in name:
-            weight -= 1 if len(name) > 3 else 2
-        segment = posting.segment_at(start)
+            weight -= 3 if _ABSTRACT.search(name) else 1 if len(name) > 3 else 2
         if segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS) and weight < 5:
             continue
         key = _key(name)
@@ -382,6 +416,7 @@ def _passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None =
         or all(w in _COMMON for w in low)
         or low[-1] in _GENERIC_END
         or name.isdigit()
+        or _COUNTED.match(name)
         or not any(c.isalpha() for c in name)
     ):
         return False

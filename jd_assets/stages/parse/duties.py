@@ -45,6 +45,10 @@ _REQUIREMENT = re.compile(
     | \d{1,2}\+?\ ?(?:-|to|–)?\ ?\d{0,2}\+?\ ?(?:years?|yrs?|months?)\b
     | (?:one|two|three|four|five|six|seven|eight|ten)\+?\ (?:\(\d+\)\ )?(?:or\ more\ )?years?\b
     | (?:nice|preferred|preferably|desired|desirable|ideally|bonus|plus)\b
+    | be\ (?:able\ to|willing|confident|comfortable|fluent|passionate|proficient|flexible|available
+      |eligible|educated|qualified|registered|licen[sc]ed|experienced|at\ least|legally|self)
+    | (?:have|hold|possess)\ (?:an?\ |the\ |at\ least\ |excellent\ |strong\ |good\ |proven\ )
+      (?!(?:\w+\ )?(?:responsib|accountab))
     | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
       |track|proficiency|innovation|leadership|competence|curiosity)\b
     | (?:familiarity|experience|knowledge|skills?|minimum)\b
@@ -82,7 +86,7 @@ _RESPONSIBLE = re.compile(
     r"|in charge)\b|responsible (?:for|to)\b|(?:role|position|job) (?:entails|involves|includes"
     r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
     r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
-    r"|responsibilities (?:of [\w ]{3,40} )?(?:include|are|involve)"
+    r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:include|are|involve|will be|is to)"
     r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?:your|the|primary|main) (?:focus"
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)"
     r"|expected to (?:\w+ )?(?:manage|lead|develop|work|support|ensure|handle"
@@ -94,6 +98,8 @@ _HIRING_TO = re.compile(
     r"|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate))\b"
 )
 _HOLDER = re.compile(r"^(?:(?:under|reporting|as|working|in)\b[^,.]{3,80}, )?(?:the|our|this) ")
+_HOLDERS = frozenset("incumbent employee postholder post-holder holder person".split())
+_GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
 # One literal each, cheap to look for, that the patterns above need.
 _RESPONSIBLE_HINT = re.compile(
     r"respons|accountab|in charge|role|position|job|duties|focus|mission|task|goal|objective|expected"
@@ -121,7 +127,8 @@ _NOMINAL = re.compile(
     r"|/) [\w-]+){0,2} (?:of|for|with|on|in)\b"
 )
 _LEAD = re.compile(
-    r"(?:[\W_]{1,3}|to |will (?:also )?|also |you will |you'll |and |help (?:to )?|help us "
+    r"(?:under [^,.:;]{3,80}, )?(?:[\W_]{1,3}|to |will (?:also )?|also |you will |you'll |and "
+    r"|help (?:to )?|help us "
     r"|proactively |actively |effectively |independently |successfully |continuously |regularly "
     r"|periodically |closely |primarily |directly |occasionally |consistently |strategically "
     r"|timely |"
@@ -208,10 +215,11 @@ def _holder_acts(low: str) -> bool:
     opening = _HOLDER.search(low)
     if not opening:
         return False
-    words = low[opening.end() : opening.end() + 90].split()[:8]
-    pairs = pairwise(words)
+    words = [w.strip(",") for w in low[opening.end() : opening.end() + 90].split()[:8]]
+    words = [w for w in words if not _GRADE.fullmatch(w)]
     return any(
-        FORMS.get(verb) == "third" and (noun in JOB_NOUNS or noun == "incumbent") for noun, verb in pairs
+        FORMS.get(verb) == "third" and (noun in JOB_NOUNS or noun in _HOLDERS)
+        for noun, verb in pairwise(words)
     )
 
 

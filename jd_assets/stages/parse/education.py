@@ -41,8 +41,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"|bhm\b|bfa\b|bsn\b|b\.des\b|b\.?voc\b|under ?-?graduate(?: degree|s?\b)|ug\b(?= degree|/"
             r"| in )|(?:four|4)[ -]year (?:college |university )?degree"
 
-            r"|graduates?\b(?! engineer| trainee| program| apprentice| level| student| school| of |d)"
-            r"|grads?\b|graduation\b(?! ceremony| day)|educated to degree",
+            r"|(?<!new )graduates?\b(?! engineer| trainee| program| apprentice| level| student| school"
+            r"| of |d)"
+            r"|(?<!new )grads?\b|graduation\b(?! ceremony| day)|educated to degree",
     ),
     ("diploma",
         r"diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
@@ -56,7 +57,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|matric\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),
     ("degree",
-        r"(?:university|college|engineering) degree|degree (?:in |required|preferred|holder|from"
+        r"(?:university|college|engineering|tertiary) (?:degree|qualification)|(?:four|4)[ -]year degree"
+        r"|degree (?:in |required|preferred|holder|from"
         r"|or equivalent|is |with|level|qualification)"),
 )  # fmt: skip
 _LEVEL = re.compile(
@@ -188,7 +190,7 @@ def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]
     alone = [
         ("bachelor", left, right)
         for level, left, right in found
-        if level == "degree" and not any(left - 4 <= n[2] <= left for n in named)
+        if level == "degree" and not any(left - 3 <= n[2] <= left for n in named)
     ]
     return sorted(named + alone, key=lambda f: f[1])
 

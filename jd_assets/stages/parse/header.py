@@ -39,7 +39,9 @@ FIRM_WORD = re.compile(
     r"|foundation|trust|society|industries|enterprises|associates|partners|studios?|company|council|ministry"
     r"|department|institute|infotech|softwares?|logistics|networks|airlines|motors|pharma|textiles|hotels?"
     r"|resorts?"
-    r"|ventures|holdings|international|works|mission|authority|board|agency|commission|cooperative)\b",
+    r"|ventures|holdings|international|works|mission|authority|board|agency|commission|cooperative"
+    r"|institution|gallery|library|archives?|county|borough|zoo|aquarium"
+    r"|cent(?:er|re)|church|orchestra|theat(?:er|re)|bureau|nhs|health|historical|housing|media|games)\b",
     re.IGNORECASE,
 )
 """Words that firms' and public bodies' names have, and titles of jobs seldom do."""

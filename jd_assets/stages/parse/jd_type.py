@@ -89,7 +89,9 @@ _HIRING = re.compile(
     r"|years? of (?:\w+ ){0,2}experience|years'? experience|full[ -]time|part[ -]time"
     r"|equal opportunity|reporting to|reports to|employment type|salary\b|immediate joiner"
     r"|notice period|vacancy|walk-?in|work from (?:home|office)|key skills|must have|nice to have"
-    r"|good to have|preferred|internship|freshers?)"
+    r"|good to have|preferred|internship|freshers?|on the (?:hunt|lookout) for|you'd\b|\bwanted\b"
+    r"|pay is|per hour|an hour|per annum|hours (?:a|per) week|no experience needed|wish(?:es)? to appoint"
+    r"|post ?holder|shifts?\b|essential (?:criteria|functions)|selection criteria|closing date)"
 )
 _WORK = re.compile(
     r"\b(?:responsible for|experience|skills?|role|job|position|designation|team|knowledge of"

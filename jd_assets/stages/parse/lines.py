@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
+from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.view import trimmed
 
 _MARKS = (
@@ -31,6 +33,11 @@ _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})(?:[.)]\s{1,3}|-\s{0,2})(?=[A-Z])")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})\s{1,3}(?=[A-Z][a-z])")
 _LABEL = re.compile(r"[^:\n.,]{2,24}:(?!//)")
 _FIELDS = re.compile(r"(?:\s{3,8}|\s\|\s{1,2})(?=[A-Z][A-Za-z ./]{1,28}\s?:(?!//))")
+# A label or heading with a colon or dash behind it, inside a line that may hold several.
+_LABELLED = re.compile(
+    r"(?:^|(?<=[\s.;|]))([A-Z][A-Za-z/]{1,16}(?: (?:and |& |of "
+    r"|/ )?[A-Z][A-Za-z/]{1,16}){0,3})\s?[-:]{1,2}\s{1,3}(?=\S)"
+)
 _HEADS = re.compile(r"#{1,6}\s|\*\*|__")
 
 
@@ -110,6 +117,20 @@ def _taken_apart(view: str, line: Line) -> list[Line]:
         pieces = [Line(start, fields[0][0], line.mark, line.gap)]
         pieces += [Line(right, stop, False, False) for (_, right), stop in zip(fields, ends, strict=True)]
         return [part for piece in pieces for part in _taken_apart(view, piece) if part.start < part.end]
+    labels = _run_of_fields(view, start, end) if end - start > 90 else []
+    if labels:
+        found: list[Line] = []
+        for left, right in pairwise([start, *labels, end]):
+            bounds = trimmed(view, left, right, "|")
+            if bounds[0] < bounds[1]:
+                found += _list_apart(view, Line(*bounds, line.mark and not found, line.gap and not found))
+        return found
+    return _list_apart(view, line)
+
+
+def _list_apart(view: str, line: Line) -> list[Line]:
+    """The items of a list on one line, or the line."""
+    start, end = line.start, line.end
     if end - start < 20 or not _MAY_SPLIT.search(view, start + 1, end):
         return [line]
     cuts = [(m.start(), m.end()) for m in _INSIDE.finditer(view, start + 1, end)]
@@ -134,6 +155,25 @@ def _taken_apart(view: str, line: Line) -> list[Line]:
     for piece in pieces:
         piece.start, piece.end = trimmed(view, piece.start, piece.end)
     return [p for p in pieces if p.start < p.end]
+
+
+def _run_of_fields(view: str, start: int, end: int) -> list[int]:
+    """Where the labels of a line start that is a run of them: "Company- Fern Dairy Experience- 2 yrs ..."."""
+    if view.find("- ", start, end) < 0 and view.find(": ", start, end) < 0:
+        return []
+    cuts = [at for m in _LABELLED.finditer(view, start, end) if (at := _field_start(m)) is not None]
+    return [cut for cut in cuts if cut > start] if len(cuts) >= 3 else []
+
+
+def _field_start(match: re.Match[str]) -> int | None:
+    """Where the longest label that the capitals end in starts: of "Any Working Days" the second word."""
+    at, words = match.start(1), match[1]
+    while words:
+        if S.label_kind(words) is not None or S.heading_section(words) is not None:
+            return at
+        first, _, words = words.partition(" ")
+        at += len(first) + 1
+    return None
 
 
 def _numbered(view: str, start: int, end: int) -> list[tuple[int, int]]:

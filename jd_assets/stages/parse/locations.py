@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING, Segment
 
 
@@ -45,7 +46,7 @@ _JOB = (
 _BEFORE = re.compile(
     rf"(?:\b{_JOB}\b[^.\n]{{0,50}}\b(?:based|located|stationed|posted|sits?|situated|work(?:ing)?"
     rf"|on-?site|remotely) (?:in|at|out of|from|near|on)"
-    rf"|\b{_SITE}(?: is| are|,)?(?: located| based| situated)?(?: in| at| of)?\s?[:(-]?"
+    rf"|\bheart of|\b{_SITE}(?: is| are|,)?(?: located| based| situated)?(?: in| at| of)?\s?[:(-]?"
     r"|\b(?:work(?:ing)? from (?:the |our )?office|wfo|on-?site|hybrid|in-office"
     r"|in-person)(?: role| position| job| work)?(?: in| at| from)?\s?[,(-]?"
     r"|\b(?:relocat\w+ to|commut\w+ (?:to|distance of)|local to|resid\w+ in|living in"
@@ -57,7 +58,8 @@ _BEFORE = re.compile(
     r")\s?(?:our |the |either |either of |one of )?\s?\(?$"
 )
 _AFTER = re.compile(
-    rf"(?:,? [A-Z][a-z]+){{0,2}}(?: \w+)?[)]? {_SITE}\b|\s?\((?:hybrid|on-?site|work from office"
+    rf"(?:,? [A-Z][a-z]+){{0,2}}(?: \w+)?[)]? (?!(?-i:Museum|School|Hospital|Clinic|Hotel"
+    rf"|Restaurant)\b){_SITE}\b|\s?\((?:hybrid|on-?site|work from office"
     rf"|wfo|remote|in-office)|\)? (?:research |development |global )?(?:division|team|unit)\b",
     re.IGNORECASE,
 )
@@ -119,8 +121,17 @@ def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
         for mark in _TITLE_MARK.finditer(view, first.start, first.end):
             stop = _PART_END.search(view, mark.end(), first.end)
             end = stop.start() if stop else first.end
-            if gazetteer.is_place(view[mark.end() : end]):
+            named = view[mark.end() : end]
+            city = named.rpartition(", ")[2]  # "Cashier @ Mill Corner, Pune"
+            if gazetteer.is_place(named):
                 yield mark.end(), first.end, False
+            elif (
+                len(named.split()) <= 5
+                and city != named
+                and gazetteer.is_place(city)
+                and not has_job_noun(named)
+            ):
+                yield end - len(city), end, False
     short = [s for s in posting.segments if s.end - s.start <= 80]
     for segment in dict.fromkeys([*short[:8], *short[-3:]]):
         if segment is first or segment.duty or not view[segment.start].isupper():

@@ -19,12 +19,14 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "editor draughtsman planner sculptor cartoonist retoucher cinematographer jeweller goldsmith tailor"),
     ("Sales",
         "salesperson salesman seller telecaller realtor agent broker telemarketer merchandiser "
-        "cashier sales canvasser trader"),
+        "cashier sales canvasser trader ambassador estimator"),
     ("Marketing",
-        "marketer copywriter strategist writer blogger influencer journalist reporter publicist producer "
-        "presenter correspondent columnist fundraiser translator interpreter proofreader musician actor "
-        "singer"),
-    ("Finance", "accountant auditor bookkeeper controller treasurer banker cashier payroll"),
+        "marketer promoter copywriter strategist writer blogger influencer journalist reporter publicist "
+        "producer presenter correspondent columnist fundraiser translator interpreter proofreader musician "
+        "actor singer"),
+    ("Finance",
+        "accountant auditor bookkeeper controller comptroller treasurer banker cashier payroll assessor "
+        "adjuster"),
     ("People", "recruiter hrbp"),
     ("Healthcare",
         "nurse physician surgeon doctor pharmacist therapist dentist caregiver radiographer "
@@ -32,13 +34,15 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "optometrist midwife hygienist practitioner rn lpn physiotherapist sonographer podiatrist "
         "chiropractor osteopath audiologist radiologist pathologist cardiologist anaesthetist anesthetist "
         "dermatologist paediatrician pediatrician gynaecologist matron orderly counsellor counselor masseur "
-        "masseuse embryologist perfusionist veterinary"),
+        "masseuse embryologist perfusionist veterinary navigator"),
     ("Education",
         "teacher tutor lecturer pgt tgt prt headteacher headmaster explainer chaplain proctor invigilator "
         "professor instructor trainer educator faculty principal dean "
-        "teaching librarian coach curator archivist registrar conservator docent"),
+        "teaching librarian coach curator archivist registrar conservator docent preparator naturalist "
+        "historian paraprofessional paraeducator facilitator provost chancellor"),
     ("Legal",
-        "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff"),
+        "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff "
+        "ombudsman prosecutor"),
     ("Service",
         "chef cook waiter waitress barista bartender housekeeper steward concierge receptionist "
         "server host hostess cleaner janitor custodian guard gardener nanny beautician hairdresser "
@@ -62,7 +66,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("Specialist",
         "specialist associate expert professional intern trainee apprentice fellow fresher "
         "practitioner evangelist scholar generalist partner master guru staff technologist volunteer "
-        "member worker firefighter constable detective warden internship agm dgm gm postdoc member"),
+        "member worker firefighter constable detective warden internship agm dgm gm postdoc sheriff deputy "
+        "marshal liaison organizer organiser monitor"),
 )  # fmt: skip
 JOB_NOUNS: dict[str, str] = {noun: family for family, nouns in reversed(_FAMILIES) for noun in nouns.split()}
 """Nouns that name a job, each with its family."""
@@ -104,6 +109,11 @@ def has_job_noun(words: str) -> bool:
     )
 
 
+def names_one_job(word: str) -> bool:
+    """Whether a noun by itself says what the job is: "copywriter" does, "manager" doesn't."""
+    return word.lower() in JOB_NOUNS and word.lower() not in _OPEN_NOUNS
+
+
 _SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b{a}\b", re.IGNORECASE), b)
     for a, b in (
@@ -138,8 +148,11 @@ def aliases_of(title: str | None) -> list[str]:
     if not title:
         return []
     found: list[str] = []
+    low = title.lower()
     for pattern, other in _SWAPS:
-        if not pattern.search(title):
+        if not pattern.search(title) or re.search(rf"\b{re.escape(other)}\b", title, re.IGNORECASE):
+            continue
+        if other == "Developer" and "develop" in low:
             continue
         if other in ("Developer", "Engineer") and _HARD_ENGINEER.search(title):
             continue

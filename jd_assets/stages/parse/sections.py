@@ -67,6 +67,12 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|you will) do|nature of (?:the )?(?:work|job|duties)|(?:the )?work (?:involves|includes)"
         r"|examples? of (?:work|duties)(?: performed)?|(?:illustrative|typical"
         r"|representative) (?:examples of )?(?:work|tasks|duties)|tasks? (?:and|to) (?:duties|perform)"
+        r"|(?:the )?(?:typical |essential |other |these |major )?(?:duties|responsibilities|functions|tasks"
+        r"|work) (?:(?:and|or) (?:duties|responsibilities|tasks|functions) )?"
+        r"(?:(?:of this [a-z]+|performed|for this [a-z]+) )?(?:(?:may|will|can|shall|typically) )?"
+        r"(?:include|consist of)(?: but (?:is|are) not limited to)?(?: (?:the|any of the|some of the) "
+        r"following)?(?: (?:duties|tasks|areas))?"
+        r"|(?:as|in) (?:an? |this |our |the ).{2,50} you will"
         r"|(?:you d|youd|you would) (?:be|spend your (?:time|days?)(?: on)?|work on|do|own)|the gig"
         r"|your day|(?:the|our|this) (?!team|company|client)[a-z ]{3,30} (?:will|shall)(?: be)?"
         r"|what (?:youd|you d|you would|youll|you ll|you will|youre going to) (?:be )?(?:work(?:ing)? on"
@@ -82,6 +88,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         BENEFITS,
         r"(?:we )?(?:offer|provide)(?:ed|ing)?|what do(?:es)? (?:we|you|[a-z]{3,20}) (?:offer|provide"
         r"|get)(?: you)?"
+        r"|(?:in (?:return|exchange) )?we (?:can |do |will |also |currently )?(?:offer|provide|give)"
+        r"(?: you)?(?: in (?:return|exchange))?"
         r"|(?:what|here s what|heres what) (?:we|you)(?: can|ll| will)?(?: ?re)? (?:offer(?:ing)?|get"
         r"|gain|receive|expect from us|enjoy|have to offer|can offer you|provide)(?: you| in return"
         r"| from us)?"
@@ -102,7 +110,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|(?:application|interview|selection|hiring|recruitment) (?:process|procedure|deadline"
         r"|rounds?|details|instructions?|information|timeline|method|steps)"
         r"|contact(?: us| details| person| information)?|walk ?in(?: details| date| drive)?"
-        r"|closing date|deadline|required documents|documents required|submission|questions"
+        r"|closing (?:date|time)|deadline|required documents|documents required|submission|questions"
+        r"|how (?:will )?(?:you|applicants|candidates|applications)(?: will)? be (?:evaluated|assessed"
+        r"|reviewed|rated)|(?:application|recruitment|examination|testing) (?:and|or) .{3,30}"
+        r"|basis of rating|examination (?:process|information|procedure)|agency contact information"
+        r"|(?:what to|how we) (?:expect next|hire)|our (?:hiring|interview) process"
         r"|(?:date|time|venue)(?: and (?:time|venue))? (?:of )?interview|venue|speak with the employer)",
     ),
     (
@@ -166,12 +178,25 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|pre ?requisites?"
         r"|(?:candidate|person|employee|job|hiring|minimum|position) (?:profile|specifications?"
         r"|requirements?|criteria|attributes|standards)|competenc(?:y|ies)"
+        r"|(?:key |essential |mandatory |job )?selection (?:criteria|requirements)(?: and .{3,30})?"
+        r"|conditions of employment|(?:key |special |entry |employment |other )?(?:requirements|conditions)"
+        r"(?: (?:of|for) (?:employment|entry|the (?:role|position|job|post)))?"
+        r"|(?:knowledge|skills?|abilit(?:y|ies)|working knowledge|general knowledge|considerable knowledge)"
+        r" (?:of|to|in)|must be able to"
+        r"|(?:education|training|experience)(?: (?:and|or|training|experience|education|training))+"
+        r"|(?:necessary|required|special|minimum|desired) (?:knowledge|training|education)"
+        r"(?: (?:and|or|knowledge|skills|abilities|training|experience|education|special"
+        r"|requirements))*"
+        r"|licen[cs](?:e|es|ure|ing)(?: (?:and|or|certifications?|certificates?|registrations?"
+        r"|credentials?|requirements?))*|certificat(?:es?|ions?)(?: (?:and|or|licenses?|licences?"
+        r"|licensure|registrations?|requirements?))*"
         r"|(?:the )?competencies.{0,30}|languages? (?:known|required|requirements?|skills)|languages"
         r"|(?:technical|behaviou?ral|core|functional|key|personal|desired|leadership"
         r"|required) (?:competenc(?:y|ies)|attributes|qualities|traits|characteristics|attributes)"
         r"|behaviou?ral|eligibility(?: criteria)?|criteria"
-        r"|(?:physical|working|travel|environmental) (?:demands?|conditions?|requirements?|environment"
-        r"|effort).{0,30}|(?:work|personality) (?:environment|traits)|success factors",
+        r"|(?:physical|working|travel|environmental|mental|sensory|cognitive) (?:and .{3,20} )?(?:demands?"
+        r"|conditions?|requirements?|environment|effort|abilities|activities|standards).{0,30}"
+        r"|(?:work|personality) (?:environment|traits|conditions)(?: and .{3,30})?|success factors",
     ),
 )
 _PHRASE_RULES = tuple((section, re.compile(rf"(?:{pattern})")) for section, pattern in _PHRASES)
@@ -191,13 +216,23 @@ _DESCRIPTIONS = re.compile(
     r"|notes?|more information|reporting (?:structure|to|relationships?)|reports to|interactions"
     r"|key (?:interactions|relationships|interfaces)|the expectations"
     r"|expectations|at a glance"
+    # of classes of posts in public service
+    r"|definition|(?:class|general|job|position|classification) (?:definition|characteristics|purpose"
+    r"|statement)(?: of (?:the )?(?:job|duties|position|class))?"
+    r"|general statement of (?:the )?(?:job|duties)|nature of (?:the )?(?:class|position)"
+    r"|distinguishing (?:characteristics|features)(?: of the class)?"
+    r"|supervision(?: (?:received|exercised|given|and|or|over others))*|supervisory (?:responsibilit(?:y"
+    r"|ies)|controls?)(?: .{3,30})?"
+    r"|(?:equipment|tools)(?: (?:and|equipment|tools|materials|machines|work aids|used|to be used|operated))+"
+    r"|career (?:ladder|series|path)|organi[sz]ational relationships"
 )
 
 # Words of one-idea headings, such as "Key Skills & Experience": each core word names a section, and all the
 # others must be neutral.
 _CORE: dict[str, str] = {
     **dict.fromkeys(
-        "responsibilities responsibility duties duty accountabilities accountability deliverables".split(),
+        "responsibilities responsibility duties duty accountabilities accountability deliverables functions "
+        "tasks".split(),
         DUTIES,
     ),
     **dict.fromkeys(
@@ -205,7 +240,7 @@ _CORE: dict[str, str] = {
         "experiences expertise"
         " prerequisites requisites credentials background eligibility academics academic "
         "certifications licenses"
-        " licenses licensure certification degree abilities knowledge competencies".split(),
+        " licences licensure certification degree abilities knowledge competencies criteria".split(),
         REQUIREMENTS,
     ),
     **dict.fromkeys(
@@ -223,8 +258,10 @@ _NEUTRAL = frozenset(
     total overall summary description profile details candidate candidates area areas include includes
     including following are is be but not limited key top detailed some external internal must have
     good we you ve need ll programming domain industry interpersonal leadership management language
-    range years training qualities physical ideal activities functions tasks kras objectives
-    expectations scope desired behavioural behavioral""".split()
+    range years training qualities physical ideal activities kras objectives
+    expectations scope desired behavioural behavioral selection typical examples example illustrative only
+    representative marginal peripheral secondary regular daily performed assigned class special legal
+    operational""".split()
 )
 # What a heading may end in after words of its own: "Web Developer Responsibilities".
 _TAILS: dict[str, str] = {
@@ -315,8 +352,9 @@ def heads_the_work(heading: str) -> bool:
 _LABELS: tuple[tuple[str, str], ...] = (
     (
         "title",
-        r"(?:job |position |role |post |vacancy |posting |class |working |official )?(?:title"
-        r"|designation)|(?:job )?(?:role|position|post|vacancy|opening)(?: (?:name|title"
+        r"(?:job |position |role |post |vacancy |posting |class |classification |working |official "
+        r"|project )?"
+        r"(?:title|designation)|(?:job )?(?:role|position|post|vacancy|opening)(?: (?:name|title"
         r"|applied for))?|job name|job|position applied|opening for|hiring for|we are hiring"
         r"|profile name",
     ),

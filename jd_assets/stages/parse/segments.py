@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.duties import asks
+from jd_assets.stages.parse.duties import asks, starts_with_verb
 from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.sentences import split
 from jd_assets.stages.parse.settle import HEADING, ITEM, SENTENCE, Draft, mark_duties
@@ -36,6 +36,8 @@ _LABEL_SECTION = {
     "salary": S.BENEFITS,
 }
 _WITH_VALUE = frozenset(("location", "experience", "salary"))  # labels whose value may stand in parentheses
+_CAPITALS = 9  # a rank below that of any "#"
+_CLOSED = frozenset((S.COMPANY, S.BENEFITS, S.APPLY, S.LEGAL))
 _VALUE = 110  # characters of a line that a label has to itself; more is a text that goes on
 _COLON = re.compile(r"[^:\n]{2,70}?\s{0,3}:(?!//)\s{0,8}")
 _DASHED = re.compile(r"[A-Za-z][A-Za-z /()]{2,35}?\s{0,2}[-\u2022]+\s{1,8}(?=\S)")
@@ -110,10 +112,12 @@ def segment_view(view: str, low: str) -> list[Segment]:
 def _drafts(view: str, low: str) -> list[Draft]:
     lines = [part for line in logical_lines(view) for part in _at_inline_headings(view, line)]
     drafts: list[Draft] = []
-    section, block = S.OTHER, 0
+    section, block, rank = S.OTHER, 0, 0
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         heading_end, opened, label = _heading(view, low, line, following, first=index == 0)
+        if label == "title" and not line.mark and _tells_work(low, heading_end, line.end):
+            opened, label = S.DUTIES, None  # "Job Role: Supervise the site. Check the steel."
         if heading_end > line.start:
             if opened or label or section in (S.COMPANY, S.BENEFITS, S.APPLY, S.LEGAL):
                 block += 1
@@ -121,6 +125,10 @@ def _drafts(view: str, low: str) -> list[Draft]:
             here = opened or section
             if label and (opened is None or rest < end):
                 here = _LABEL_SECTION.get(label, opened or S.OTHER)
+            if opened:
+                rank = _rank(view, line.start, heading_end)
+            elif label is None and rank and _rank(view, line.start, heading_end) == rank:
+                section = here = S.OTHER if rank < _CAPITALS or section in _CLOSED else section
             heading = trimmed(view, line.start, heading_end)
             drafts.append(Draft(*heading, here, HEADING, line.mark, block))
             if label is None or (rest == end and opened is not None):
@@ -142,6 +150,19 @@ def _drafts(view: str, low: str) -> list[Draft]:
         here = S.TITLE if index == 0 and _is_title_line(view, line) else section
         drafts.extend(_content(view, low, line.start, line.end, here, line.mark, block))
     return drafts
+
+
+def _rank(view: str, start: int, end: int) -> int:
+    """How a heading is set apart: the count of its "#", `_CAPITALS`, or 0 if it shows neither."""
+    if view[start] == "#":
+        return len(view[start:end]) - len(view[start:end].lstrip("#"))
+    return _CAPITALS if view[start:end].isupper() and end - start > 6 else 0
+
+
+def _tells_work(low: str, start: int, end: int) -> bool:
+    """Whether what follows a label is an account of the work, not a title."""
+    start, end = trimmed(low, start, end)
+    return end - start > 60 and starts_with_verb(low[start:end]) and low.find(".", start, end) > 0
 
 
 def _value_end(view: str, start: int, end: int) -> int:
@@ -230,14 +251,18 @@ def _heading(
             return colon.end(), opened, label
     bar = _BARRED.match(view, start, end) or _GLUED.match(view, start, end)
     if bar:
-        label = S.label_kind(bar[1])
-        if label and (label != "other" or bar[0].rstrip().endswith("|")):
+        label, barred = S.label_kind(bar[1]), bar[0].rstrip().endswith("|")
+        if label and (label != "other" or barred):
             return bar.end(), None, label
+        opened = S.heading_section(bar[1]) if barred and not first else None
+        if opened:
+            return bar.end(), opened, None
     dash = _DASHED.match(view, start, end)
     if dash:
         head = dash[0].rstrip(" -\u2022")
         label, opened = S.label_kind(head), S.heading_section(head)
-        if (label and label != "other") or (
+        glued = dash[0].rstrip().endswith("-") and head == dash[0].rstrip()[:-1]  # "Working Days- 6"
+        if (label and (label != "other" or glued)) or (
             opened in (S.DUTIES, S.REQUIREMENTS) and not line.mark and S.normal(head).split()[-1] in _STRONG
         ):
             return dash.end(), opened, label

@@ -6,11 +6,26 @@ import re
 from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.duties import announces, asks, is_duty, is_nominal, starts_with_verb
+from jd_assets.stages.parse.duties import (
+    announces,
+    asks,
+    is_duty,
+    is_nominal,
+    opens_after_label,
+    starts_with_verb,
+)
 from jd_assets.stages.parse.roles import has_job_noun
 
 HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
 _OUTSIDE = re.compile(r"(?:if you|your |join|are you|apply|click|please|note\b|why |do you|visit|our |we )")
+# Headings whose lists go on with what is asked for: "Ability to:", then "Prepare clear reports".
+_ASKS = re.compile(
+    r"\b(?:knowledge|skills?|abilit(?:y|ies)|able|capab\w+|willing\w*|proficien\w+|competen\w+|experience)"
+    r" (?:of|to|in|with)(?: the following)?\W{0,4}$|\b(?:physical|environmental|working|work|mental) "
+    r"(?:demands?|conditions?|requirements?|environment|abilities|effort)\b|\bconditions of employment\b"
+    r"|\bsupervision (?:received|exercised|over)\b"
+)
+_WISH = re.compile(r"(?:be (?:an?|able)|have|hold|possess)\b")
 _TOP = 6  # drafts among which a title may stand
 
 
@@ -33,8 +48,11 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
     """Settles the section of lists under no telling heading, then says of each draft whether it is a duty."""
     _settle_blocks(drafts, low)
     _settle_prose(drafts, low)
+    asked = False
     for draft in drafts:
-        if draft.kind != HEADING:
+        if draft.kind == HEADING:
+            asked = _ASKS.search(low, draft.start, draft.end) is not None
+        elif not asked:
             _mark_duty(draft, low)
     for draft in drafts[:_TOP]:
         if draft.duty and not draft.mark and _names_a_job(view[draft.start : draft.end]):
@@ -55,6 +73,7 @@ def _settle_blocks(drafts: list[Draft], low: str) -> None:
             and (draft.mark or draft.listed)
         ):
             blocks.setdefault((draft.block, draft.section), []).append(draft)
+    _settle_wishes(drafts, low)
     for (number, section), block in blocks.items():
         items = [d for d in block if d.mark] or block
         if section == S.TITLE or len(items) < (2 if headed.get(number) else 3):
@@ -75,6 +94,21 @@ def _settle_blocks(drafts: list[Draft], low: str) -> None:
             continue
         for draft in items:
             draft.section = target
+
+
+def _settle_wishes(drafts: list[Draft], low: str) -> None:
+    """ "The successful candidate will:" opens duties, or a list of what to be and have."""
+    block: list[Draft] = []
+    for draft in [*drafts, None]:
+        if draft is not None and draft.kind != HEADING:
+            block.append(draft)
+            continue
+        if block and block[0].section == S.DUTIES:
+            wishes = sum(_WISH.match(low, d.start) is not None for d in block)
+            if wishes >= 2 and wishes > len(block) / 2:
+                for wish in block:
+                    wish.section = S.REQUIREMENTS
+        block = []
 
 
 def _settle_prose(drafts: list[Draft], low: str) -> None:
@@ -106,7 +140,7 @@ def _calm_lists(drafts: list[Draft], low: str) -> None:
     for draft in drafts:
         if draft.duty and not draft.mark and draft.section == S.DUTIES and draft.block in marked:
             text = low[draft.start : draft.end]
-            if not (starts_with_verb(text, strict=True) or announces(text)):
+            if not (starts_with_verb(text, strict=True) or announces(text) or opens_after_label(text)):
                 draft.duty = False
                 draft.kind = SENTENCE
 

@@ -8,7 +8,7 @@ from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD
-from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun
+from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun, names_one_job
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.view import trimmed, words_of
 
@@ -16,27 +16,44 @@ _WORD = re.compile(r"[A-Za-z]+")
 _NOISE_TAIL = re.compile(
     r"\s{0,3}(?:[-|:,(]\s{0,3})?(?:\(?(?:remote|hybrid|on-?site|full[ -]?time|part[ -]?time"
     r"|contract|permanent|urgent\w*|immediate joiners?|wfh|work from home|work from office|m/f/d"
-    r"|f/m/d|m/w/d|\d[\d +-]{0,8}(?:years?|yrs?)?(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
+    r"|f/m/d|m/w/d|(?:job |role )?(?:description|overview)|jd"
+    r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
+    r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
     r"|#\s?\d+|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,
 )
 _PROSE = re.compile(
     r"(?:(?:looking for|seeking|hiring|in search of|seeks|searching for|recruiting|need|require"
-    r"|recruit|hire|appoint|join (?:us|our team|the team|[A-Z]\w+) as|role of|position of|post of"
-    r"|work as|candidates? for|role for|opening for|opportunity for|vacancy for)"
-    r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
-    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|^The )"
+    r"|recruit|hire|appoint|(?:hunt|lookout) for|join (?:us|our team|the team|[A-Z]\w+) as|role of"
+    r"|position of|post of"
+    r"|work as|candidates? for|role for|opening for|vacancy for"
+    r"|(?:role|position|internship)\b[^.\n]{1,60}? for(?= an? )"
+    r"|opportunity (?:(?:has (?:arisen|become available)|exists|is available|available) )?for)"
+    r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:Band \d[a-d]? )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
+    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?<![^\n])(?:The|An?) )[\"']?"
     r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
     r"|for|the|I{1,3})){0,7})"
 )
+_TOP = 800  # characters in which a title stands
+_DESCRIBED = re.compile(
+    r"(?:^|[;\n.|]\s{0,3})([A-Z][^;\n.|:]{3,80}?)\s{1,3}"
+    r"(?:Job [Dd]escription|Job [Ss]ummary|JOB DESCRIPTION)\b"
+)
 _LOWER_PROSE = re.compile(
-    r"(?:looking for|seeking|hiring|need"
+    r"(?:\b[Aa]s (?:an? |the |our )|(?:^|[\n.] ?|, )[Tt]he (?=[a-z -]{4,40} (?:will|is responsible))"
+    r"|(?<![^\n])An? (?=[a-z -]{4,40} (?:is|will|would|[a-z]+s)\b))"
+    r"((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:at|in|you|will|is|for|with)\b|,)"
+    r"|(?:looking for|seeking|hiring|hire|need|(?:hunt|lookout) for"
     r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
-    r"|and)\b|[.,])"
+    r"|and)\b|\s?[.,])"
 )
 _SENTENCE = re.compile(r"\b(?:is|are|was|has|have|will) (?:an?|the|partnered|been|looking|hiring|seeking)\b")
+_NOT_IN_TITLE = re.compile(
+    r"\b(?:responsibilities|requirements|qualifications|experience as|includes?|day-to-day)\b", re.IGNORECASE
+)
 _STOP_TITLE = re.compile(
-    r"(?:we|our|you|your|this|these|is|are|will|should|must|looking|hiring|seeking|join|apply"
+    r"(?:as|for|to|in|with|we|our|you|your|this|these|is|are|will|should|must|looking|hiring|seeking|join"
+    r"|apply"
     r"|experience|years|the|an?)\b",
     re.IGNORECASE,
 )
@@ -60,6 +77,7 @@ _LABEL_FIRST = re.compile(
     r"\s{0,3}(?:job title|position title|job role|designation|job description|jd|title|position"
     r"|role|job|vacancy|we are hiring|hiring|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
     r"|career opportunity)(?: (?:for|of|as))?\s{0,2}[-:!]{1,3}\s{0,3}(?=\S)"
+    r"|(?:job|role|position) (?:description|summary|overview)\s{0,2}[-:]{0,2}\s{1,3}(?=[A-Z])"
     r"|walk-?in (?:drive|interview)s? for |(?:we(?:'re| are) )?hiring(?: for)?:? (?:an? )?(?=[A-Z])",
     re.IGNORECASE,
 )
@@ -76,7 +94,10 @@ def find_title(posting: Posting) -> Grounded | None:
     for candidate in candidates:
         if candidate is not None and _is_title(candidate.value):
             return candidate
-    return _from_prose(posting) or _marked(posting)
+    for candidate in candidates[1:-1]:  # a label says so, though no noun of a job does
+        if candidate is not None and _may_be_title(candidate.value):
+            return candidate
+    return _before_description(posting) or _from_prose(posting) or _marked(posting)
 
 
 def _is_title(title: str) -> bool:
@@ -87,7 +108,22 @@ def _is_title(title: str) -> bool:
         and has_job_noun(title)
         and not _STOP_TITLE.match(title)
         and not _SENTENCE.search(title)
+        and not _NOT_IN_TITLE.search(title)
         and title[-1] not in ".!?;"
+    )
+
+
+def _may_be_title(title: str) -> bool:
+    """Whether what a label gives may be a title that names no job that the rules know: "Junior FP&A"."""
+    return (
+        len(title.split()) <= 6
+        and _capitals(title)
+        and title[-1] not in ".!?;"
+        and not is_place(title)
+        and not _STOP_TITLE.match(title)
+        and not _NOT_IN_TITLE.search(title)
+        and S.heading_section(title) is None
+        and S.label_kind(title) is None
     )
 
 
@@ -178,6 +214,15 @@ def _first_line(posting: Posting) -> Grounded | None:
     return None
 
 
+def _before_description(posting: Posting) -> Grounded | None:
+    """A title that runs on into its heading: "Exp: 4 years; Web Developer Job description Build ..."."""
+    for match in _DESCRIBED.finditer(posting.view, 0, _TOP):
+        found = _tidy(posting, *match.span(1))
+        if found is not None and _is_title(found.value) and len(found.value.split()) <= 8:
+            return found
+    return None
+
+
 def _from_prose(posting: Posting) -> Grounded | None:
     for match in _PROSE.finditer(posting.view, 0, 8000):
         start, end = match.span(1)
@@ -189,52 +234,50 @@ def _from_prose(posting: Posting) -> Grounded | None:
                 and _is_title(found.value)
                 and len(found.value.split()) <= 8
                 and found.value[0].isupper()
+                and (" " in found.value or names_one_job(found.value))
             ):
                 return found
     for match in _LOWER_PROSE.finditer(posting.view, 0, 4000):
-        start, end = match.span(1)
+        start, end = match.span(1 if match[1] else 2)
         end = _cut_after_noun(posting.view, start, end)
         words = posting.view[start:end].split()
-        while (
-            words
-            and (
-                words[0].lower() in _ADJECTIVES
-                or words[0]
-                .lower()
-                .endswith(("ed", "ing", "ful", "ous", "ive", "able", "ic", "ent", "-driven"))
-            )
-            and words[0].lower()
-            not in (
-                "marketing",
-                "engineering",
-                "accounting",
-                "creative",
-                "testing",
-                "manufacturing",
-                "training",
-                "executive",
-                "electronic",
-                "graphic",
-                "clinic",
-                "music",
-            )
-        ):
+        while words and _praises(words[0].lower()):
             start += posting.view[start:end].index(words[0]) + len(words[0])
             start, end = trimmed(posting.view, start, end, ",")
             words = posting.view[start:end].split()
         if 1 <= len(words) <= 5 and end > start:
             found = _tidy(posting, start, end)
-            if found is not None and _is_title(found.value) and len(words) > 1:
+            if (
+                found is not None
+                and _is_title(found.value)
+                and "member" not in words
+                and (len(words) > 1 or names_one_job(words[0]))
+            ):
                 return found
     return None
 
 
 _ADJECTIVES = frozenset(
-    "a an the and or highly results-driven self-motivated detail-oriented passionate skilled "
-    "experienced talented new great strong full-time part-time remote several some our smart "
-    "young senior- motivated enthusiastic creative- expert- very more dynamic good bright "
-    "qualified hands-on full part time".split()
+    """a an the and or highly passionate talented new great strong full-time part-time remote several some
+    our smart young expert very more dynamic good bright hands-on full part time excellent competent confident
+    diligent intelligent proficient efficient energetic enthusiastic strategic charismatic pragmatic
+    outstanding hardworking outgoing caring inspiring aspiring proactive reliable capable creative
+    suitable versatile savvy seasoned ambitious self-starting immediate""".split()
 )
+_KEPT_ED = frozenset(
+    "registered certified licensed licenced chartered embedded applied unskilled red".split()
+)
+
+
+def _praises(word: str) -> bool:
+    """Whether a word in lower case speaks of the person wanted, not of the job."""
+    if word.endswith(("ed", "ful", "ous", "-driven", "-oriented", "-minded")):
+        return word not in _KEPT_ED
+    return word in _ADJECTIVES
+
+
+# "Analyst - Risk Management" in a sentence
+_FIELD_AFTER = re.compile(r" - [A-Z][a-z]+(?: (?:& )?[A-Z][a-z]+){0,2}$")
 
 
 def _cut_after_noun(view: str, start: int, end: int) -> int:
@@ -244,8 +287,11 @@ def _cut_after_noun(view: str, start: int, end: int) -> int:
         low = word[0].lower()
         if low in JOB_NOUNS or (low.endswith("s") and low[:-1] in JOB_NOUNS):
             last = word.end()
-            if view.startswith(" (", last):
+            if view.startswith((" (", ". ", "."), last):
                 break
+            tail = _FIELD_AFTER.match(view, last, end)
+            if tail:
+                return tail.end()
     return last
 
 

@@ -104,4 +104,6 @@ def _without_entity(match: re.Match[str]) -> str:
     character = character[:1].translate(_SINGLE)
     if not character or (character.isspace() and character != "\n"):
         character = " "
+    if character in "\u00a3\u20ac\u20b9$\u00a5":  # beside its amount
+        return character.rjust(width)
     return character.ljust(width)
