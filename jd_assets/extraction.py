@@ -15,7 +15,6 @@ from typing import Any
 import polars as pl
 
 from jd_assets.library.compile import ensure_release
-from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import Embedder, shipped_embedder
 from jd_assets.pipeline import Batch, run_stages
@@ -54,7 +53,7 @@ def extract_file(
         OSError: a file can't be read or written.
     """
     embedder = shipped_embedder()
-    release = ensure_release(settings.library or SHIPPED, settings.releases_dir, embedder)
+    release = ensure_release(settings.library_sources, settings.releases_dir, embedder)
     with source.open("rb") as handle:
         total = sum(chunk.count(b"\n") for chunk in iter(lambda: handle.read(1 << 20), b""))
     started = time.perf_counter()

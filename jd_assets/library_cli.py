@@ -63,19 +63,13 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
     console.print(grid)
 
 
-def _folder() -> Path:
-    from jd_assets.library.load import SHIPPED
-
-    return settings().library or SHIPPED
-
-
 def _entries() -> Entries:
     from jd_assets.library.entries import library_entries
     from jd_assets.library.load import LibraryError
     from jd_assets.models.embedder import MODEL_ID
 
     try:
-        return library_entries(_folder(), settings().releases_dir, MODEL_ID)
+        return library_entries(settings().library_sources, settings().releases_dir, MODEL_ID)
     except LibraryError as error:
         _fail(f"{error}\nmend it; see jd-assets library check")
 
@@ -92,9 +86,10 @@ def check() -> None:
             colour = "red" if problem.severity is Severity.ERROR else "yellow"
             _line(f"[{colour}]{problem.severity.value}[/{colour}] {escape(str(problem))}")
 
-    folder = _folder()
+    sources = settings().library_sources
+    folder = sources.folder
     try:
-        report = check_library(load_library(folder), shipped_embedder())
+        report = check_library(load_library(sources), shipped_embedder())
     except LibraryError as error:
         show(error.problems)
         _fail(f"{len(error.problems)} errors in {folder}; the rest is checked once its files can be read")
@@ -245,7 +240,7 @@ def _list_releases() -> None:
     from jd_assets.library.release import release_id
     from jd_assets.models.embedder import MODEL_ID
 
-    present = release_id(_folder(), MODEL_ID)
+    present = release_id(settings().library_sources, MODEL_ID)
     _table(
         ("release", "compiled at", "roles", "skills", ""),
         [
@@ -320,5 +315,5 @@ def schema() -> None:
     """Write the JSON Schemas, by which editors complete and check the files, into the library."""
     from jd_assets.library.json_schema import write_schemas
 
-    for path in write_schemas(_folder()):
+    for path in write_schemas(settings().library_sources.folder):
         _line(escape(str(path)))

@@ -27,7 +27,6 @@ from dagster import AssetRecordsFilter as MaterializationsFilter
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from jd_assets.assets.ingest import FINGERPRINT
-from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import release_id
 from jd_assets.liveness import end_dead_runs
 from jd_assets.models.embedder import MODEL_ID
@@ -122,7 +121,7 @@ def library_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> Sen
         description="Compiles a new library release when the library's files changed.",
     )
     def library_changed(context: SensorEvaluationContext) -> RunRequest | SkipReason:
-        name = release_id(settings.library or SHIPPED, MODEL_ID)
+        name = release_id(settings.library_sources, MODEL_ID)
         if name == released(context.instance):
             return SkipReason(f"release {name} is in use")
         return RunRequest(run_key=f"{name}@{datetime.now(ZoneInfo(settings.timezone)).date()}")

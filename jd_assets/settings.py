@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from jd_assets.library.load import ADDITIONS, SHIPPED, Sources
+
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -83,6 +85,15 @@ class Settings(BaseSettings):
     @property
     def releases_dir(self) -> Path:
         return self.data_dir / "releases"
+
+    @property
+    def library_additions(self) -> Path:
+        return self.data_dir / "library" / ADDITIONS
+
+    @property
+    def library_sources(self) -> Sources:
+        """The library in use: its folder, and what review added to it."""
+        return Sources(self.library or SHIPPED, self.library_additions)
 
     @property
     def analyst_db(self) -> Path:

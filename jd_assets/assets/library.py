@@ -7,7 +7,6 @@ from dagster import AssetExecutionContext, DataVersion, Output, ResourceParam
 
 from jd_assets.assets.making import Making, table_asset
 from jd_assets.library.compile import ensure_release
-from jd_assets.library.load import SHIPPED
 from jd_assets.models.embedder import Embedder
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import LIBRARY_RELEASE
@@ -19,7 +18,7 @@ def library_release(
 ) -> Output[pl.DataFrame]:
     making = Making(context, LIBRARY_RELEASE, stores)
     release = ensure_release(
-        stores.settings.library or SHIPPED,
+        stores.settings.library_sources,
         stores.settings.releases_dir,
         embedder,
         on_compile=lambda name: context.log.info(f"compiling library release {name}"),

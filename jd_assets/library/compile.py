@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jd_assets.library.load import Library, LibraryError, load_library
+from jd_assets.library.load import Library, LibraryError, Sources, load_library
 from jd_assets.library.release import (
     Release,
     load_release,
@@ -25,21 +25,21 @@ __all__ = ["compile_release", "ensure_release", "slugify"]
 
 
 def ensure_release(
-    folder: Path,
+    sources: Sources | Path,
     releases_dir: Path,
     embedder: Embedder,
     on_compile: Callable[[str], None] | None = None,
 ) -> Release:
-    """The release of the library folder's present content, compiled if it has not been yet.
+    """The release of the library's present content, compiled if it has not been yet.
 
     Raises:
         LibraryError: the library has problems; nothing is written.
     """
-    name = release_id(folder, embedder.model_id)
+    name = release_id(sources, embedder.model_id)
     if not (releases_dir / name / "release.json").exists():
         if on_compile:
             on_compile(name)
-        release = compile_release(load_library(folder), embedder)
+        release = compile_release(load_library(sources), embedder)
         save_release(release, releases_dir)
         name = release.release
     return load_release(releases_dir, name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from jd_assets.library.load import load_library
+from jd_assets.library.load import Sources, load_library
 from jd_assets.library.release import RoleEntry, SkillEntry, load_release, release_id
 from jd_assets.library.resolve import resolve
 
@@ -36,17 +36,17 @@ class ReleaseSummary:
     skills: int
 
 
-def library_entries(folder: Path, releases_dir: Path, model: str) -> Entries:
-    """The entries of a library folder: of its release under the embedding model if it was compiled, else
+def library_entries(sources: Sources | Path, releases_dir: Path, model: str) -> Entries:
+    """The entries of a library: of its release under the embedding model if it was compiled, else
     looked up now, without vectors; an entry then lacks what could not be looked up.
 
     Raises:
         LibraryError: a file can't be read.
     """
-    name = release_id(folder, model)
+    name = release_id(sources, model)
     if (releases_dir / name / "release.json").exists():
         return load_release(releases_dir, name)
-    return resolve(load_library(folder))
+    return resolve(load_library(sources))
 
 
 def find_entries(spec: str, releases_dir: Path, model: str) -> Entries:

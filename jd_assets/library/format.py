@@ -218,3 +218,36 @@ class DimensionGroup(FileModel):
 
 class DimensionFile(FileModel):
     groups: list[DimensionGroup] = Field(min_length=1)
+
+
+class NewSkill(Skill):
+    """A skill that review added; traits that it lacks are those of its category's file."""
+
+    category: Text = Field(description="A category that a file of skills has.")
+
+
+class RoleAdditions(FileModel):
+    """What review added to a role."""
+
+    aliases: list[Text] = Field(default_factory=list)
+    kras: list[Kra] = Field(default_factory=list)
+    primary: list[Text] = Field(default_factory=list)
+    secondary: list[Text] = Field(default_factory=list)
+
+
+class NewRole(Role):
+    """A role that review added."""
+
+    domain: Text = Field(description="A domain that a file of roles has.")
+
+
+class Additions(FileModel):
+    """What approved review decisions add to a library: one file beside it, in this order."""
+
+    skills: list[NewSkill] = Field(default_factory=list)
+    skill_aliases: dict[Text, list[Text]] = Field(default_factory=dict, description="By name of the skill.")
+    roles: dict[Slug, RoleAdditions] = Field(default_factory=dict)
+    new_roles: list[NewRole] = Field(default_factory=list)
+    collisions: dict[Text, list[Slug]] = Field(
+        default_factory=dict, description="Titles that were found to name several roles."
+    )

@@ -11,9 +11,11 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from jd_assets.library.format import DimensionFile, Role, RoleFile, Skill, SkillFile
+from jd_assets.library.format import Additions, DimensionFile, Role, RoleFile, Skill, SkillFile
 
 SHIPPED = Path(__file__).resolve().parent / "data"
+ADDITIONS = "additions.yaml"
+"""Name of the file of additions, wherever it stands."""
 
 Model = TypeVar("Model", bound=BaseModel)
 Item = TypeVar("Item", Role, Skill)
@@ -113,6 +115,21 @@ class DimensionSource(SourceFile):
     content: DimensionFile
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a library is read from: its folder, and the file of what review added to it, if there is one."""
+
+    folder: Path
+    additions: Path | None = None
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Every file that the library is made of, with its name, in a fixed order."""
+        own = [(path.relative_to(self.folder).as_posix(), path) for path in library_files(self.folder)]
+        more = [(ADDITIONS, self.additions)] if self.additions and self.additions.exists() else []
+        return own + more
+
+
 @dataclass(frozen=True)
 class Library:
     """A library as its files say it, before anything is looked up in anything else."""
@@ -132,31 +149,33 @@ def library_files(folder: Path) -> list[Path]:
     return sorted([*files, credit] if credit.exists() else files)
 
 
-def content_hash(folder: Path) -> str:
+def content_hash(sources: Sources | Path) -> str:
     """SHA-256 over the names and bytes of the library's files; takes a few ms.
 
     Raises:
         LibraryError: the folder has no library.
     """
     digest = hashlib.sha256()
-    for path in library_files(folder):
+    for name, path in _sources(sources).files:
         if not path.exists():
             raise LibraryError([Problem(str(path), 1, "the file is missing", "a library needs it")])
         data = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+        digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
     return digest.hexdigest()
 
 
-def load_library(folder: Path = SHIPPED) -> Library:
-    """The library of a folder.
+def load_library(sources: Sources | Path = SHIPPED) -> Library:
+    """The library of a folder, with what review added to it.
 
     Raises:
-        LibraryError: with every file that is missing, is no YAML or doesn't fit its model; or the folder
-            was edited meanwhile.
+        LibraryError: with every file that is missing, is no YAML or doesn't fit its model, or adds to
+            something that is not there; or the folder was edited meanwhile.
     """
+    sources = _sources(sources)
+    folder = sources.folder
     problems: list[Problem] = []
-    digest = content_hash(folder)
+    digest = content_hash(sources)
     dimensions = _read(folder, folder / "dimensions.yaml", DimensionFile, problems)
     skills = [
         (path, _read(folder, path, SkillFile, problems)) for path in sorted(folder.glob("skills/*.yaml"))
@@ -165,12 +184,15 @@ def load_library(folder: Path = SHIPPED) -> Library:
     for kind, found in (("skills", skills), ("roles", roles)):
         if not found:
             problems.append(Problem(f"{kind}/", 1, "holds no .yaml file", "add one; see docs/library.md"))
-    if not problems and content_hash(folder) != digest:
+    more = None
+    if sources.additions and sources.additions.exists():
+        more = _read(sources.additions.parent, sources.additions, Additions, problems)
+    if not problems and content_hash(sources) != digest:
         problems.append(Problem(str(folder), 1, "it was edited while it was read", "read it again"))
     if problems or dimensions is None:
         raise LibraryError(problems)
     credit = folder / "ATTRIBUTION.md"
-    return Library(
+    library = Library(
         folder=folder,
         content_sha256=digest,
         dimensions=DimensionSource("dimensions.yaml", dimensions[1], dimensions[0]),
@@ -182,6 +204,15 @@ def load_library(folder: Path = SHIPPED) -> Library:
         ),
         attribution=credit.read_text(encoding="utf-8").strip() if credit.exists() else None,
     )
+    if more is None:
+        return library
+    from jd_assets.library.additions import with_additions  # it needs the models of this module
+
+    return with_additions(library, SourceFile(ADDITIONS, more[1]), more[0])
+
+
+def _sources(sources: Sources | Path) -> Sources:
+    return sources if isinstance(sources, Sources) else Sources(sources)
 
 
 def _read(

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from jd_assets.library.load import content_hash
+from jd_assets.library.load import Sources, content_hash
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
@@ -215,13 +215,13 @@ def title_index(roles: Sequence[RoleEntry]) -> dict[str, tuple[int, ...]]:
     return {key: tuple(indexes) for key, indexes in found.items()}
 
 
-def release_id(folder: Path, model: str) -> str:
-    """The name of the release that a library folder compiles to under an embedding model.
+def release_id(sources: Sources | Path, model: str) -> str:
+    """The name of the release that a library compiles to under an embedding model.
 
     Raises:
         LibraryError: the folder has no library.
     """
-    return release_name(content_hash(folder), model)
+    return release_name(content_hash(sources), model)
 
 
 def release_name(content_sha256: str, model: str) -> str:

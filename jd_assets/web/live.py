@@ -14,7 +14,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jd_assets.library.compile import ensure_release
-from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import Release, load_release
 from jd_assets.models.embedder import Embedder, shipped_embedder
 from jd_assets.pipeline import run_stages
@@ -135,7 +134,7 @@ class Live:
                 return load_release(folder, name)
             except FileNotFoundError:  # the folder of releases was cleared, or is another machine's
                 pass
-        return ensure_release(self._settings.library or SHIPPED, folder, self.embedder)
+        return ensure_release(self._settings.library_sources, folder, self.embedder)
 
     def answer(self, posting: Posting, *, land: bool = False) -> JdRows:
         """All rows of a posting, under the run id that today's materialization gives it; the last ones
