@@ -25,7 +25,7 @@ from rich.table import Table as Grid
 from jd_assets.settings import Settings, settings
 from jd_assets.storage.files import Warehouse
 from jd_assets.storage.landing import landing_days, read_day
-from jd_assets.tables import DAILY
+from jd_assets.tables import DAILY, EXTRACTED_SKILLS, PARSED_JDS
 
 DAY = date(2026, 1, 5)
 CHANGED_SHARE = 0.05
@@ -40,6 +40,18 @@ def texts(corpus: Path | None) -> list[str]:
     use = settings()
     records = (r for day in landing_days(use.landing_dir) for r in read_day(use, day))
     return [r.text for r in records if hasattr(r, "text")]
+
+
+def about(sources: list[str], kb: float) -> list[str]:
+    """The sources of about that size: within a quarter of it.
+
+    Raises:
+        SystemExit: no source has it.
+    """
+    near = [text for text in sources if abs(len(text.encode()) / 1000 - kb) <= kb / 4]
+    if not near:
+        raise SystemExit(f"no text of the corpus has about {kb} kB")
+    return near
 
 
 def varied(sources: list[str], count: int, seed: int = 20260105) -> Iterator[str]:
@@ -59,6 +71,7 @@ def main() -> None:
     )
     parser.add_argument("--jds", type=int, default=5000, help="JDs of the day (5000)")
     parser.add_argument("--corpus", type=Path, help="JSONL with a text field; the sample days if left out")
+    parser.add_argument("--kb", type=float, help="take only texts of about this size; all if left out")
     options = parser.parse_args()
 
     folder = Path(tempfile.mkdtemp(prefix="jd-bench-"))
@@ -67,6 +80,7 @@ def main() -> None:
         landing = use.landing_dir / DAY.isoformat()
         landing.mkdir(parents=True)
         sources = texts(options.corpus)
+        sources = about(sources, options.kb) if options.kb else sources
         with (landing / "jds.jsonl").open("w", encoding="utf-8") as out:
             for number, text in enumerate(varied(sources, options.jds)):
                 out.write(json.dumps({"id": str(number), "text": text}) + "\n")
@@ -91,12 +105,14 @@ def measure(use: Settings, jds: int, size: float) -> None:
     grid = Grid("stage", "rows", "seconds", "JDs/s")
     for column in grid.columns[1:]:
         column.justify = "right"
-    total = 0.0
+    total = reading = 0.0
     for table in DAILY:
         with warehouse.open(warehouse.path(table, DAY)) as part:
             took, rows = part.card.seconds, part.rows().height
         total += took
+        reading += took if table in (PARSED_JDS, EXTRACTED_SKILLS) else 0
         grid.add_row(table.name, f"{rows:,}", f"{took:.2f}", f"{jds / took:,.0f}" if took > 0.005 else "")
+    grid.add_row("parsed_jds + extracted_skills", "", f"{reading:.2f}", f"{jds / reading:,.0f}")
     grid.add_row("writing, checks, publishing, Dagster", "", f"{seconds - total:.2f}", "")
     grid.add_row("whole day", "", f"{seconds:.2f}", f"{jds / seconds:,.1f}")
     console.print(grid)

@@ -276,9 +276,6 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         first = low[start:end].split(" ", 1)[0].rstrip(".,")
         if first in _NEVER_FIRST or (first in FORMS and " " not in view[start:end]):
             continue
-        segment = posting.segment_at(start)
-        if segment is not None and segment.kind == HEADING and segment.section not in _NAMED_IN:
-            continue
         weight = _weight(view, low, start, end, possessive=possessive)
         if not weight and (match.start() in told or start in told) and _TOLD.match(view, end):
             weight = 4
@@ -288,6 +285,9 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         name = view[start:end]
         weight += 4 if (suffix or " " in name) and _SUFFIX.search(name) else 0
         if not weight or not _passes(name, title):
+            continue
+        segment = posting.segment_at(start)
+        if segment is not None and segment.kind == HEADING and segment.section not in _NAMED_IN:
             continue
         if " " not in name:
             weight -= 3 if _ABSTRACT.search(name) else 1 if len(name) > 3 else 2

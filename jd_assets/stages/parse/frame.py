@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -15,9 +16,12 @@ from jd_assets.stages.parse.nano import nano_parsed
 from jd_assets.stages.parse.parsed import ParsedJd, parse_text
 from jd_assets.stages.parse.reader import Reader
 from jd_assets.stages.parse.view import words_of
+from jd_assets.stages.processes import spread
 from jd_assets.tables import PARSED_JDS
 
 ENGINE = "embedded"
+_PIECE = 200  # JDs read at a time
+_SPREAD_FROM = 800  # JDs of a day from which on it pays to start processes, which takes them a second
 
 
 def parse(raw: pl.DataFrame, ds: date, reader: Reader | None = None) -> pl.DataFrame:
@@ -31,15 +35,23 @@ def parse(raw: pl.DataFrame, ds: date, reader: Reader | None = None) -> pl.DataF
         SchemaError: the rows don't fit parsed_jds, which is a fault of this stage.
     """
     wanted = raw.filter(pl.col("status") == "ok").select("jd_id", "text", "title", "company", "location")
-    records = wanted.iter_rows(named=True)
     if reader is None:
-        return PARSED_JDS.frame(_row(r["jd_id"], ds, parse_record(r), ENGINE) for r in records)
-    by_rules = {r["jd_id"]: parse_record(r) for r in records}
+        pieces = wanted.iter_slices(_PIECE)
+        workers = None if wanted.height >= _SPREAD_FROM else 1
+        frames = spread(partial(_parse_piece, ds=ds), pieces, workers)
+        return pl.concat(frames) if frames else PARSED_JDS.frame([])
+    by_rules = {r["jd_id"]: parse_record(r) for r in wanted.iter_rows(named=True)}
     answers = reader.read({i: readable(jd) for i, jd in by_rules.items() if not jd.rejection}, ds)
     return PARSED_JDS.frame(
         _row(i, ds, merge(jd, answers[i]), reader.engine) if i in answers else _row(i, ds, jd, ENGINE)
         for i, jd in by_rules.items()
     )
+
+
+def _parse_piece(wanted: pl.DataFrame, ds: date) -> pl.DataFrame:
+    """Rows of some JDs: a day is read in pieces, so that its rows never stand in Python all at once."""
+    records = wanted.iter_rows(named=True)
+    return PARSED_JDS.frame(_row(r["jd_id"], ds, parse_record(r), ENGINE) for r in records)
 
 
 def parse_record(record: dict[str, Any]) -> ParsedJd:

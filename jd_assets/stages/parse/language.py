@@ -75,9 +75,10 @@ def language_of(text: str) -> str | None:
             if len(rule.findall(part)) >= 0.3 * letters:
                 return code
     counts: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for code in _LANGUAGES_OF.get(word, ()):
-            counts[code] += times
+    times = Counter(words)
+    for word in times.keys() & _LANGUAGES_OF.keys():
+        for code in _LANGUAGES_OF[word]:
+            counts[code] += times[word]
     shares = {code: counts[code] / len(words) for code in _ORDER}
     best = max(shares, key=lambda code: (shares[code], code == "en"))
     if shares[best] < 0.12 or shares[best] <= shares["en"] * 2:

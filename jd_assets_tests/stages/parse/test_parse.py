@@ -272,3 +272,14 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     nano_parsed(parse_text(text))
     assert time.process_time() - start < 2.0
+
+
+def test_a_big_day_is_read_by_several_processes_as_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "_PIECE", 2)
+    texts = [
+        JD.replace("Kochi", city) for city in ("Kochi", "Pune", "Delhi", "Jaipur", "Indore", "Surat", "Agra")
+    ]
+    alone = parse(raw(*texts), DAY)
+    monkeypatch.setattr(frame, "_SPREAD_FROM", 1)
+    assert parse(raw(*texts), DAY).equals(alone)
+    assert [c[0] for c in alone["cities"]] == ["Kochi", "Pune", "Delhi", "Jaipur", "Indore", "Surat", "Agra"]
