@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.table import Table as Grid
 
 from jd_assets.library_cli import library_app
+from jd_assets.review_cli import review_app
 from jd_assets.settings import settings
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(library_app, name="library")
+app.add_typer(review_app, name="review")
 console = Console()
 errors = Console(stderr=True)
 

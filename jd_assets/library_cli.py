@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table as Grid
 
 from jd_assets.settings import settings
+from jd_assets.terminal import errors, fail, item, line, table
 
 if TYPE_CHECKING:
     from jd_assets.library.diff import Change
@@ -25,9 +23,6 @@ library_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
 _SIGNS = {"added": "[green]+[/green]", "removed": "[red]-[/red]", "renamed": "[cyan]>[/cyan]", "changed": "~"}
 
 
@@ -35,32 +30,6 @@ class Kind(StrEnum):
     ROLES = "roles"
     SKILLS = "skills"
     RELEASES = "releases"
-
-
-def _fail(message: str) -> NoReturn:
-    errors.print(f"[red]error:[/red] {escape(message)}", soft_wrap=True)
-    raise typer.Exit(1)
-
-
-def _line(text: str) -> None:
-    """A line that a pipe gets whole and a terminal folds."""
-    console.print(text, soft_wrap=not console.is_terminal)
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """A grid on a terminal, tab-separated lines in a pipe; numbers to the right."""
-    rows = list(rows)
-    if not console.is_terminal:
-        for row in (columns, *rows):
-            typer.echo("\t".join(map(str, row)))
-        return
-    grid = Grid(box=None, pad_edge=False)
-    for number, column in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[number], int) for row in rows)
-        grid.add_column(column, justify="right" if numeric else "left", header_style="bold")
-    for row in rows:
-        grid.add_row(*(escape(str(cell)) for cell in row))
-    console.print(grid)
 
 
 def _entries() -> Entries:
@@ -71,7 +40,7 @@ def _entries() -> Entries:
     try:
         return library_entries(settings().library_sources, settings().releases_dir, MODEL_ID)
     except LibraryError as error:
-        _fail(f"{error}\nmend it; see jd-assets library check")
+        fail(f"{error}\nmend it; see jd-assets library check")
 
 
 @library_app.command()
@@ -84,7 +53,7 @@ def check() -> None:
     def show(problems: Iterable[Problem]) -> None:
         for problem in problems:
             colour = "red" if problem.severity is Severity.ERROR else "yellow"
-            _line(f"[{colour}]{problem.severity.value}[/{colour}] {escape(str(problem))}")
+            line(f"[{colour}]{problem.severity.value}[/{colour}] {escape(str(problem))}")
 
     sources = settings().library_sources
     folder = sources.folder
@@ -92,20 +61,20 @@ def check() -> None:
         report = check_library(load_library(sources), shipped_embedder())
     except LibraryError as error:
         show(error.problems)
-        _fail(f"{len(error.problems)} errors in {folder}; the rest is checked once its files can be read")
-    _table(
+        fail(f"{len(error.problems)} errors in {folder}; the rest is checked once its files can be read")
+    table(
         ("domain", "roles", "titles", "KRAs", "skills"),
         [(d.domain, d.roles, d.titles, d.kras, d.skills) for d in report.domains],
     )
-    _line("")
-    _table(
+    line("")
+    table(
         ("category", "skills", "spellings", "named by roles"),
         [(c.category, c.skills, c.spellings, c.named) for c in report.categories],
     )
-    _line("")
+    line("")
     show(report.problems)
     roles, skills = sum(d.roles for d in report.domains), sum(c.skills for c in report.categories)
-    _line(
+    line(
         f"{escape(str(folder))}: {roles} roles, {skills} skills, "
         f"{len(report.errors)} errors, {len(report.warnings)} warnings"
     )
@@ -122,7 +91,7 @@ def show(name: Annotated[str, typer.Argument(help="Slug, name or alias of a role
     found = find(entries, name)
     if not found.roles and not found.skills:
         like = suggestions(entries, name)
-        _fail(f"{name!r} is no role or skill" + (f"; do you mean {', '.join(like)}?" if like else ""))
+        fail(f"{name!r} is no role or skill" + (f"; do you mean {', '.join(like)}?" if like else ""))
     for role in found.roles:
         _show_role(role, entries)
     for skill in found.skills:
@@ -130,52 +99,45 @@ def show(name: Annotated[str, typer.Argument(help="Slug, name or alias of a role
 
 
 def _heading(text: str) -> None:
-    _line(f"\n[bold]{escape(text)}[/bold]")
-
-
-def _item(text: str, indent: int = 2) -> None:
-    if console.is_terminal:
-        console.print(Padding(escape(text), (0, 0, 0, indent)))
-    else:
-        console.print(" " * indent + text, markup=False, soft_wrap=True)
+    line(f"\n[bold]{escape(text)}[/bold]")
 
 
 def _show_role(role: RoleEntry, entries: Entries) -> None:
     skills = {s.slug: s.name for s in entries.skills}
     _heading(f"{role.name} ({role.slug}, {role.id})")
-    _item(role.archetype)
-    _item(f"domain: {role.domain}")
+    item(role.archetype)
+    item(f"domain: {role.domain}")
     if role.parent:
-        _item(f"parent: {role.parent}")
+        item(f"parent: {role.parent}")
     if children := [r.slug for r in entries.roles if r.parent == role.slug]:
-        _item(f"children: {', '.join(children)}")
-    _item(f"aliases: {', '.join(role.titles)}")
+        item(f"children: {', '.join(children)}")
+    item(f"aliases: {', '.join(role.titles)}")
     if former := [old for old, slug in entries.former_roles.items() if slug == role.slug]:
-        _item(f"formerly: {', '.join(former)}")
+        item(f"formerly: {', '.join(former)}")
     _heading("KRAs")
     for kra, says in zip(role.kras, role.says, strict=True):
-        _item(kra)
+        item(kra)
         for sentence in says:
-            _item(sentence, 4)
+            item(sentence, 4)
     _heading("Skills")
-    _item(f"primary: {', '.join(skills[s] for s in role.primary)}")
-    _item(f"secondary: {', '.join(skills[s] for s in role.secondary)}")
+    item(f"primary: {', '.join(skills[s] for s in role.primary)}")
+    item(f"secondary: {', '.join(skills[s] for s in role.secondary)}")
     if role.inherited:
-        _item(f"inherited: {', '.join(skills[s] for s in role.inherited)}")
+        item(f"inherited: {', '.join(skills[s] for s in role.inherited)}")
     _heading("Dimensions")
     for dimension, members in role.dimensions.items():
-        _item(f"{dimension}: {', '.join(skills[s] for s in members)}")
+        item(f"{dimension}: {', '.join(skills[s] for s in members)}")
     _heading("Baseline")
-    _item(f"AI index {role.ai_index}: {role.ai_reason}")
-    _item(f"tech stack {role.maturity_level}: {role.maturity_sentence}")
-    _item(f"nature of work {role.nature_label}: {role.nature_sentence}")
+    item(f"AI index {role.ai_index}: {role.ai_reason}")
+    item(f"tech stack {role.maturity_level}: {role.maturity_sentence}")
+    item(f"nature of work {role.nature_label}: {role.nature_sentence}")
 
 
 def _show_skill(skill: SkillEntry, entries: Entries) -> None:
     names = {s.slug: s.name for s in entries.skills}
     _heading(f"{skill.name} ({skill.slug})")
-    _item(f"{skill.category} / {skill.sub_category}, {skill.kind} skill")
-    _item(
+    item(f"{skill.category} / {skill.sub_category}, {skill.kind} skill")
+    item(
         f"{skill.nature}, volatility {skill.volatility}, lifespan {skill.lifespan}, versions {skill.versions}"
         + (f", AI {skill.ai}" if skill.ai else "")
     )
@@ -192,7 +154,7 @@ def _show_skill(skill: SkillEntry, entries: Entries) -> None:
         ("secondary for", [r.name for r in entries.roles if skill.slug in r.secondary]),
     ):
         if values:
-            _item(f"{what}: {', '.join(values)}")
+            item(f"{what}: {', '.join(values)}")
 
 
 @library_app.command("list")
@@ -214,7 +176,7 @@ def list_(
 
     if what is Kind.ROLES:
         roles = [r for r in entries.roles if wanted(r.domain, r.name, r.slug)]
-        _table(
+        table(
             ("slug", "name", "domain", "titles", "KRAs", "skills"),
             [
                 (r.slug, r.name, r.domain, 1 + len(r.titles), len(r.kras), len(r.primary) + len(r.secondary))
@@ -228,7 +190,7 @@ def list_(
             for slug in (*role.primary, *role.secondary):
                 used[slug] = used.get(slug, 0) + 1
         skills = [s for s in entries.skills if wanted(s.category, s.name, s.slug)]
-        _table(
+        table(
             ("slug", "name", "category", "kind", "spellings", "roles"),
             [(s.slug, s.name, s.category, s.kind, 1 + len(s.aliases), used.get(s.slug, 0)) for s in skills],
         )
@@ -241,13 +203,38 @@ def _list_releases() -> None:
     from jd_assets.models.embedder import MODEL_ID
 
     present = release_id(settings().library_sources, MODEL_ID)
-    _table(
+    table(
         ("release", "compiled at", "roles", "skills", ""),
         [
             (s.name, s.compiled_at, s.roles, s.skills, "in use" if s.name == present else "")
             for s in release_summaries(settings().releases_dir)
         ],
     )
+
+
+@library_app.command()
+def release() -> None:
+    """Compile the library with what review added to it, and list the days that the decisions touch.
+
+    Days are not run again by themselves: they show as stale, and run when you say so.
+    """
+    from jd_assets.library.load import LibraryError
+    from jd_assets.review import release_in_use, write_additions
+    from jd_assets.runner import Runner
+    from jd_assets.storage.stores import Stores
+
+    stores = Stores(settings())
+    try:
+        made = write_additions(stores, release_in_use(settings()))
+        name = Runner(settings()).ensure_release()
+    except (LibraryError, RuntimeError) as error:
+        fail(str(error))
+    line(f"release {name} is in use, with {made.decisions} decisions of review")
+    for left in made.left_out:
+        errors.print(f"[yellow]left out[/yellow] {left.item_id}: {escape(left.why)}", soft_wrap=True)
+    if made.days:
+        table(("day", "JDs that hold what was decided"), [(str(day), jds) for day, jds in made.days.items()])
+        line("run them again when you want them under this release: jd-assets run --from DAY --to DAY")
 
 
 @library_app.command()
@@ -265,24 +252,24 @@ def diff(
     try:
         before, after = (find_entries(spec, releases_dir, MODEL_ID) for spec in (old, new))
     except (LookupError, LibraryError) as error:
-        _fail(str(error.args[0]))
+        fail(str(error.args[0]))
     found = compare(before, after)
     for what, changes in (("roles", found.roles), ("skills", found.skills), ("dimensions", found.dimensions)):
         _show_changes(what, changes)
     if found.same:
-        _line("no difference")
+        line("no difference")
 
 
 def _show_changes(what: str, changes: Sequence[Change]) -> None:
     if not changes:
         return
     counts = {kind: sum(c.kind == kind for c in changes) for kind in _SIGNS}
-    _line(f"[bold]{what}[/bold]: " + ", ".join(f"{n} {kind}" for kind, n in counts.items() if n))
+    line(f"[bold]{what}[/bold]: " + ", ".join(f"{n} {kind}" for kind, n in counts.items() if n))
     for change in changes:
         named = change.slug if change.slug == change.name else f"{change.slug} ({change.name})"
-        _line(f"{_SIGNS[change.kind]} {escape(named)}")
+        line(f"{_SIGNS[change.kind]} {escape(named)}")
         for detail in change.details:
-            _item(detail, 4)
+            item(detail, 4)
 
 
 @library_app.command("import-onet")
@@ -300,14 +287,14 @@ def import_onet(
         with errors.status("making a library of the tables"):
             report = make(tables, out)
     except (OnetError, OSError) as error:
-        _fail(str(error))
-    _line(
+        fail(str(error))
+    line(
         f"{escape(str(out))}: {report.roles} roles, {report.titles} titles ({report.collisions} of several "
         f"roles), {report.kras} KRAs, {report.skills} skills, {report.dimensions} dimensions"
     )
     for reason, count in report.skipped.items():
-        _line(f"left out, {escape(reason)}: {count}")
-    _line(f"Next: JD_LIBRARY={escape(str(out))} jd-assets library list roles")
+        line(f"left out, {escape(reason)}: {count}")
+    line(f"Next: JD_LIBRARY={escape(str(out))} jd-assets library list roles")
 
 
 @library_app.command()
@@ -316,4 +303,4 @@ def schema() -> None:
     from jd_assets.library.json_schema import write_schemas
 
     for path in write_schemas(settings().library_sources.folder):
-        _line(escape(str(path)))
+        line(escape(str(path)))

@@ -6,13 +6,15 @@ from dagster import AssetExecutionContext, Output, ResourceParam
 from jd_assets.assets.making import Making, table_asset
 from jd_assets.assets.pools import WHOLE_HISTORY
 from jd_assets.library.release import Release
+from jd_assets.models.embedder import Embedder
 from jd_assets.stages.capture.captures import captures as captures_of
-from jd_assets.stages.capture.captures import review_queue as folded
+from jd_assets.stages.capture.queue import review_queue as folded
+from jd_assets.storage.embedding_cache import CachedEmbedder
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import CAPTURES, REVIEW_QUEUE
 
 
-@table_asset(CAPTURES, code_version="1", kinds={"python", "parquet"})
+@table_asset(CAPTURES, code_version="2", kinds={"python", "parquet"})
 def captures(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -28,13 +30,19 @@ def captures(
         parsed_jds, extracted_skills, jd_kras, kra_embeddings, role_assignments, library_release
     )
     kinds = dict(frame["kind"].value_counts().sort("kind").iter_rows())
-    return making.output(frame, **kinds)
+    unsure = frame.filter(pl.col("is_unsure")).height
+    return making.output(frame, unsure_kras=unsure, **kinds)
 
 
 @table_asset(
-    REVIEW_QUEUE, code_version="1", kinds={"python", "parquet"}, pool=WHOLE_HISTORY, deps=["captures"]
+    REVIEW_QUEUE, code_version="2", kinds={"python", "parquet"}, pool=WHOLE_HISTORY, deps=["captures"]
 )
-def review_queue(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> Output[pl.DataFrame]:
+def review_queue(
+    context: AssetExecutionContext,
+    stores: ResourceParam[Stores],
+    embedder: ResourceParam[Embedder],
+    library_release: Release,
+) -> Output[pl.DataFrame]:
     making = Making(context, REVIEW_QUEUE, stores)
     days = stores.warehouse.days(CAPTURES)
     frames = [stores.warehouse.read(stores.warehouse.path(CAPTURES, day))[0] for day in days]
@@ -43,7 +51,8 @@ def review_queue(context: AssetExecutionContext, stores: ResourceParam[Stores]) 
         for item, d in stores.state.decisions().items()
     }
     captured = pl.concat(frames) if frames else CAPTURES.frame([])
-    frame = folded(captured, decisions)
+    names = CachedEmbedder(embedder, stores.settings.vectors_dir)
+    frame = folded(captured, decisions, library_release, names)
     pending = frame.filter(pl.col("status") == "pending")
     return making.output(
         frame,
@@ -51,4 +60,5 @@ def review_queue(context: AssetExecutionContext, stores: ResourceParam[Stores]) 
         days=len(days),
         pending=pending.height,
         **{f"pending_{kind}": n for kind, n in sorted(pending["kind"].value_counts().iter_rows())},
+        **{f"to_{action}": n for action, n in sorted(pending["action"].value_counts().iter_rows())},
     )

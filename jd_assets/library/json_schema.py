@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from jd_assets.library.format import DimensionFile, FileModel, RoleFile, SkillFile
+from jd_assets.library.format import Additions, DimensionFile, FileModel, RoleFile, SkillFile
 
 FOLDER = "schema"
 """Where in a library's folder its schemas are."""
@@ -14,19 +14,23 @@ _MODELS: dict[str, type[FileModel]] = {"roles": RoleFile, "skills": SkillFile, "
 
 
 def schema_name(kind: str) -> str:
-    """File name of the schema of roles, skills or dimensions."""
+    """File name of the schema of roles, skills, dimensions or additions."""
     return f"{kind}.schema.json"
 
 
 def schema_texts() -> dict[str, str]:
     """The schemas' texts by file name."""
-    return {
-        schema_name(kind): json.dumps(
-            {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(), indent=2
-        )
-        + "\n"
-        for kind, model in _MODELS.items()
-    }
+    return {schema_name(kind): _text(model) for kind, model in _MODELS.items()}
+
+
+def additions_schema() -> str:
+    """The schema's text of the file of additions, which stands beside that file."""
+    return _text(Additions)
+
+
+def _text(model: type[FileModel]) -> str:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema()
+    return json.dumps(schema, indent=2) + "\n"
 
 
 def write_schemas(library: Path) -> list[Path]:

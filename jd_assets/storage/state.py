@@ -28,6 +28,7 @@ REVIEW_DECISIONS = sa.Table(
     sa.Column("decided_by", sa.String, nullable=False),
     sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("note", sa.String),
+    sa.Column("subject", sa.JSON),
 )
 
 LLM_ATTEMPTS = sa.Table(
@@ -62,12 +63,19 @@ LLM_RESPONSES = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class LatestDecision:
-    """The decision that stands for a thing of the review queue."""
+    """The decision that stands for a thing of the review queue.
+
+    `subject` is what was decided on, as the queue had it then: the thing leaves the queue when the days
+    that hold it are run again, and the decision must outlive it.
+    """
 
     item_id: str
     decision: str
     decided_by: str
     decided_at: datetime
+    merged_into: str | None = None
+    note: str | None = None
+    subject: Mapping[str, Any] | None = None
 
 
 class State:
@@ -81,6 +89,7 @@ class State:
         if parsed.get_backend_name() == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
         _METADATA.create_all(self._engine)
+        _add_missing_columns(self._engine)
 
     def decide(
         self,
@@ -90,9 +99,10 @@ class State:
         *,
         merged_into: str | None = None,
         note: str | None = None,
+        subject: Mapping[str, Any] | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Records a decision on a thing of the review queue."""
+        """Records a decision on a thing of the review queue; `subject` is JSON of the thing itself."""
         row = {
             "item_id": item_id,
             "decision": decision,
@@ -100,6 +110,7 @@ class State:
             "decided_by": by,
             "decided_at": at or datetime.now(UTC),
             "note": note,
+            "subject": dict(subject) if subject is not None else None,
         }
         with self._engine.begin() as connection:
             connection.execute(sa.insert(REVIEW_DECISIONS).values(row))
@@ -111,7 +122,13 @@ class State:
         with self._engine.connect() as connection:
             return {
                 row.item_id: LatestDecision(
-                    row.item_id, row.decision, row.decided_by, _in_utc(row.decided_at)
+                    row.item_id,
+                    row.decision,
+                    row.decided_by,
+                    _in_utc(row.decided_at),
+                    row.merged_into,
+                    row.note,
+                    row.subject,
                 )
                 for row in connection.execute(query)
             }
@@ -196,6 +213,18 @@ def _has_attempt(connection: sa.Connection, call: str, number: int) -> bool:
 def _has_response(connection: sa.Connection, request_sha256: str) -> bool:
     query = sa.select(sa.literal(1)).where(LLM_RESPONSES.c.request_sha256 == request_sha256)
     return connection.execute(query).scalar() is not None
+
+
+def _add_missing_columns(engine: sa.Engine) -> None:
+    """Brings tables that an earlier version made up to this one: columns are only ever added, nullable."""
+    known = sa.inspect(engine)
+    for table in _METADATA.sorted_tables:
+        there = {column["name"] for column in known.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                kind = column.type.compile(engine.dialect)
+                with engine.begin() as connection:
+                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from jd_assets.review import ReviewError
+from jd_assets.review import decide as decide_on
 from jd_assets.storage.state import Decision
 from jd_assets.web.context import Context, context_of
 from jd_assets.web.queries import QueueFilter
@@ -119,7 +121,10 @@ def _record(context: Context, item: str, decision: str, session: Session) -> Non
     if known is None:
         raise HTTPException(404, "the queue has no such thing")
     said: Decision = "approved" if decision == "approved" else "rejected"
-    context.stores.state.decide(item, said, by=session.name)
+    try:
+        decide_on(context.stores, context.live.release(), known, said, session.name)
+    except ReviewError as error:
+        raise HTTPException(422, str(error)) from None
 
 
 def _session(context: Context, request: Request) -> Session | None:

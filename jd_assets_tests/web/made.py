@@ -13,7 +13,7 @@ from jd_assets.models.embedder import Embedder
 from jd_assets.pipeline import run_stages
 from jd_assets.schema import Table
 from jd_assets.settings import Settings
-from jd_assets.stages.capture.captures import review_queue
+from jd_assets.stages.capture.queue import review_queue
 from jd_assets.stages.centroids.centroids import contributions, role_centroids
 from jd_assets.stages.enrich.outputs import pipeline_runs
 from jd_assets.stages.ingest.table import ingest
@@ -117,7 +117,7 @@ def publish_landed(settings: Settings, release: Release, embedder: Embedder) -> 
             table = BY_NAME[name]
             _write(warehouse, table, ds, frame, {source: contents[source] for source in table.inputs})
     _write(warehouse, LIBRARY_RELEASE, None, LIBRARY_RELEASE.frame([_release_row(release)]), {})
-    queue = review_queue(pl.concat(captured) if captured else CAPTURES.frame([]), {})
+    queue = review_queue(pl.concat(captured) if captured else CAPTURES.frame([]), {}, release, embedder)
     _write(warehouse, REVIEW_QUEUE, None, queue, {})
     report = publish(warehouse, settings.analyst_db)
     assert not report.held_back

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,23 @@ import polars as pl
 from jd_assets.library.release import Release
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
-from jd_assets.tables import CAPTURES, REVIEW_QUEUE
+from jd_assets.models.embedder import MODEL_ID
+from jd_assets.tables import CAPTURES
 
-NEW_KRA = 0.40
-"""A duty less similar than this to every library KRA is captured. DESIGN section 7: against full
-sentences wrong pairs have median 0.34 and right ones 0.60."""
+
+@dataclass(frozen=True, slots=True)
+class KraCut:
+    """Cosines to the nearest library KRA: a duty under `new` is captured as new, one from there to `known`
+    as unsure, and one from `known` on is taken for that KRA."""
+
+    new: float
+    known: float
+
+
+KRA_CUTS = {MODEL_ID: KraCut(new=0.505, known=0.55)}
+"""By embedding model. Fitted by benchmarks/kra_cut.py on 123 duties of 130 postings, drawn over the whole
+range of similarity and judged by hand against their nearest KRA: under `new` fewer than one in four is
+that KRA, at `known` one in three."""
 
 _CHUNK = 2048
 
@@ -29,7 +42,11 @@ def captures(
     assignments: pl.DataFrame,
     release: Release,
 ) -> pl.DataFrame:
-    """CAPTURES of a day."""
+    """CAPTURES of a day.
+
+    Raises:
+        KeyError: no cut was fitted for the release's embedding model.
+    """
     roles = {row["jd_id"]: row for row in assignments.iter_rows(named=True)}
     companies = dict(parsed.select("jd_id", "company_name").iter_rows())
     titles = dict(parsed.select("jd_id", "title").iter_rows())
@@ -39,15 +56,22 @@ def captures(
         row = _row("new_skill", skill["skill_name"], roles[skill["jd_id"]], companies)
         rows.append(row | {"is_primary": skill["is_primary"], "evidence": skill["evidence"]})
 
+    cut = KRA_CUTS[release.model]
     duties = kras.join(embeddings.select("jd_id", "position", "vector"), on=["jd_id", "position"])
     seen: set[tuple[str, str]] = set()
     for duty, similarity, nearest in _nearest(duties.sort("jd_id", "position"), release):
-        if similarity >= NEW_KRA or (duty["jd_id"], duty["sentence"]) in seen:
+        if similarity >= cut.known or (duty["jd_id"], duty["sentence"]) in seen:
             continue
         seen.add((duty["jd_id"], duty["sentence"]))
         row = _row("new_kra", duty["sentence"], roles[duty["jd_id"]], companies)
         rows.append(
-            row | {"similarity": round(similarity, 4), "nearest": nearest, "evidence": duty["sentence"]}
+            row
+            | {
+                "similarity": round(similarity, 4),
+                "is_unsure": similarity >= cut.new,
+                "nearest": nearest,
+                "evidence": duty["sentence"],
+            }
         )
 
     for jd_id, role in roles.items():
@@ -57,50 +81,14 @@ def captures(
             row = _row("new_role", name, role, companies)
             rows.append(row | {"nearest": best, "evidence": titles[jd_id] or role["reasoning"]})
         if role["alias_collision"]:
-            row = _row("alias_collision", title_key(titles[jd_id]) or titles[jd_id], role, companies)
-            rows.append(row | {"roles": role["collision_roles"], "evidence": titles[jd_id]})
+            name = title_key(titles[jd_id] or "") or titles[jd_id] or role["role_name"]
+            row = _row("alias_collision", name, role, companies)
+            rows.append(row | {"roles": role["collision_roles"], "evidence": titles[jd_id] or name})
     return CAPTURES.frame(rows)
 
 
-def review_queue(captured: pl.DataFrame, decisions: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
-    """REVIEW_QUEUE of the CAPTURES of all days; `decisions` has, by item_id, the decision that stands:
-    its status, decided_by and decided_at."""
-    by_count = pl.col("name").len().over("item_id", "name")
-    folded = (
-        captured.with_columns(by_count.alias("_spelled"))
-        .sort(["item_id", "_spelled", "name", "ds", "jd_id"], descending=[False, True, False, False, False])
-        .group_by("item_id", maintain_order=True)
-        .agg(
-            pl.col("kind").first(),
-            pl.col("name").first(),
-            pl.col("role_slug").drop_nulls().mode(maintain_order=True).first(),
-            pl.col("role_name").drop_nulls().mode(maintain_order=True).first(),
-            pl.col("jd_id").n_unique().cast(pl.Int32).alias("jds"),
-            pl.col("company_name").drop_nulls().n_unique().cast(pl.Int32).alias("companies"),
-            pl.col("is_primary").fill_null(False).mean().round(4).alias("primary_share"),
-            pl.col("ds").min().alias("first_seen"),
-            pl.col("ds").max().alias("last_seen"),
-            pl.col("similarity").max().alias("best_similarity"),
-            pl.col("nearest").first(),
-            pl.col("evidence").first(),
-        )
-    )
-    rows = []
-    for row in folded.iter_rows(named=True):
-        decided = decisions.get(row["item_id"], {})
-        rows.append(
-            row
-            | {
-                "status": decided.get("status", "pending"),
-                "decided_by": decided.get("decided_by"),
-                "decided_at": decided.get("decided_at"),
-            }
-        )
-    return REVIEW_QUEUE.frame(rows)
-
-
 def item_id(kind: str, name: str, role_slug: str | None) -> str:
-    """What a capture folds into: kind and folded name, for a KRA the role too."""
+    """What a capture is named by: kind and folded name, for a KRA the role too."""
     scope = role_slug or "" if kind == "new_kra" else ""
     return hashlib.sha256(f"{kind}\0{fold(name) or name}\0{scope}".encode()).hexdigest()[:16]
 
@@ -118,6 +106,7 @@ def _row(
         "role_name": role["role_name"],
         "is_primary": None,
         "similarity": None,
+        "is_unsure": None,
         "nearest": None,
         "roles": [],
         "company_name": companies.get(role["jd_id"]),

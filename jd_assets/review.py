@@ -1,0 +1,200 @@
+"""Reviewing what JDs could teach the library: the queue, decisions on it, and the release they make.
+
+The command line and the web app call the same functions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jd_assets.library.compile import ensure_release
+from jd_assets.library.format import Additions
+from jd_assets.library.json_schema import additions_schema, schema_name
+from jd_assets.library.release import Release
+from jd_assets.library.resolve import slugify
+from jd_assets.library.write import library_yaml
+from jd_assets.models.embedder import shipped_embedder
+from jd_assets.settings import Settings
+from jd_assets.stages.capture.decisions import Decided, LeftOut, additions
+from jd_assets.stages.capture.proposals import propose_role
+from jd_assets.storage.files import sync
+from jd_assets.storage.state import Decision
+from jd_assets.storage.stores import Stores
+from jd_assets.tables import CAPTURES, EXTRACTED_SKILLS, JD_KRAS, REVIEW_QUEUE
+
+ENTERS_A_RELEASE = ("approved", "merged")
+
+
+class ReviewError(ValueError):
+    """A decision that can't be recorded; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class MadeAdditions:
+    """The file of additions that was written: how many decisions are in it, those left out, and the days
+    whose JDs hold what was decided, with the number of such JDs."""
+
+    path: Path
+    decisions: int
+    left_out: list[LeftOut]
+    days: dict[date, int]
+
+
+def release_in_use(use: Settings) -> Release:
+    """The release of the library and its additions as they are now, compiled if it has not been yet.
+
+    Raises:
+        LibraryError: it can't be compiled.
+    """
+    return ensure_release(use.library_sources, use.releases_dir, shipped_embedder())
+
+
+def queue(stores: Stores) -> pl.DataFrame:
+    """REVIEW_QUEUE with the decisions of this moment, most frequent first; empty before the first run."""
+    try:
+        frame, _ = stores.warehouse.read(stores.warehouse.path(REVIEW_QUEUE))
+    except FileNotFoundError:
+        return REVIEW_QUEUE.frame([])
+    standing = stores.state.decisions()
+    rows = []
+    for row in frame.iter_rows(named=True):
+        made = [standing[m] for m in row["members"] if m in standing]
+        if made:
+            last = max(made, key=lambda d: d.decided_at)
+            row |= {"status": last.decision, "decided_by": last.decided_by, "decided_at": last.decided_at}
+        rows.append(row)
+    return REVIEW_QUEUE.frame(rows).sort(["jds", "companies", "item_id"], descending=[True, True, False])
+
+
+def find_item(frame: pl.DataFrame, prefix: str) -> dict[str, Any]:
+    """The row of the queue whose item_id, or that of one of its members, begins so.
+
+    Raises:
+        ReviewError: none or several do.
+    """
+    begins = pl.col("members").list.eval(pl.element().str.starts_with(prefix)).list.any()
+    found = frame.filter(begins) if prefix else frame.clear()
+    if found.height != 1:
+        names = ", ".join(f"{i} ({n})" for i, n in found.select("item_id", "name").head(5).iter_rows())
+        what = f"several things begin with it: {names}" if found.height else "no thing begins with it"
+        raise ReviewError(f"{prefix!r}: {what}; see jd-assets review list")
+    return found.row(0, named=True)
+
+
+def decide(
+    stores: Stores,
+    release: Release,
+    item: Mapping[str, Any],
+    decision: Decision,
+    by: str,
+    *,
+    into: str | None = None,
+    note: str | None = None,
+    edits: Mapping[str, Any] | None = None,
+) -> None:
+    """Records a decision on a row of the queue, with all that a release needs to carry it out.
+
+    `into` is the skill (name or slug) or role (slug) that it is merged into; `edits` are what the reviewer
+    changed: name, role_slug, primary, category or kra.
+
+    Raises:
+        ReviewError: the thing can't be decided so, such as merged into a skill that is not there.
+    """
+    subject: dict[str, Any] = dict(item) | {k: v for k, v in (edits or {}).items() if v is not None}
+    if decision == "merged":
+        into = _target(subject["kind"], into or item["target"], release)
+    if (slug := subject.get("role_slug")) and (edits or {}).get("role_slug"):
+        _role(slug, release)
+    if decision == "approved" and subject["kind"] == "new_role":
+        subject["role"] = _proposal(stores, subject, release).model_dump(mode="json", exclude_defaults=True)
+    category = subject.get("category")
+    if category and category not in {s.category for s in release.skills}:
+        raise ReviewError(f"{category!r} is no category of skills; see jd-assets library list skills")
+    kept = json.loads(json.dumps(subject, default=str))
+    stores.state.decide(item["item_id"], decision, by, merged_into=into, note=note, subject=kept)
+
+
+def _target(kind: str, into: str | None, release: Release) -> str:
+    if not into:
+        raise ReviewError("say what it is merged into")
+    if kind == "new_skill":
+        found = next((s for s in release.skills if into in (s.name, s.slug)), None)
+        if found is None:
+            raise ReviewError(f"{into!r} is no skill of the library; see jd-assets library show {into!r}")
+        return found.name
+    if kind == "new_kra":
+        return into
+    return _role(into, release)
+
+
+def _role(slug: str, release: Release) -> str:
+    try:
+        return release.role(slug).slug
+    except KeyError:
+        raise ReviewError(
+            f"{slug!r} is no role; give the slug of one: jd-assets library list roles"
+        ) from None
+
+
+def _proposal(stores: Stores, subject: Mapping[str, Any], release: Release) -> Any:
+    """The role that the item's postings would make, of the rows that are there now."""
+    skills, duties = [], []
+    for day, jds in _jds_of(stores, subject["members"]).items():
+        mine = pl.col("jd_id").is_in(sorted(jds))
+        path = stores.warehouse.path
+        skills.append(stores.warehouse.read(path(EXTRACTED_SKILLS, day))[0].filter(mine))
+        duties.append(stores.warehouse.read(path(JD_KRAS, day))[0].filter(mine))
+    if not skills:
+        raise ReviewError(f"no posting holds {subject['name']!r} any more: nothing can be proposed")
+    slug = slugify(subject["name"])
+    if not slug:
+        raise ReviewError(f"no slug can be made of {subject['name']!r}: give it another name")
+    near = next((r.slug for r in release.roles if r.name == subject.get("nearest")), None)
+    said = pl.concat(duties).sort("ds", "jd_id", "position")["sentence"].to_list()
+    return propose_role(subject["name"], slug, near, pl.concat(skills), said, release)
+
+
+def _jds_of(stores: Stores, items: Sequence[str]) -> dict[date, set[str]]:
+    """The JDs of each day that hold one of the items."""
+    found: dict[date, set[str]] = {}
+    for day in stores.warehouse.days(CAPTURES):
+        rows, _ = stores.warehouse.read(stores.warehouse.path(CAPTURES, day), ["item_id", "jd_id"])
+        jds = set(rows.filter(pl.col("item_id").is_in(list(items)))["jd_id"])
+        if jds:
+            found[day] = jds
+    return found
+
+
+def write_additions(stores: Stores, release: Release) -> MadeAdditions:
+    """Writes the file of additions that the decisions of this moment make; the next release has it.
+
+    The file is replaced whole, and the same decisions make the same bytes. With no decision to carry out
+    there is no file.
+    """
+    standing = stores.state.decisions()
+    decided = [Decided(d.item_id, d.decision, d.merged_into, d.subject) for d in standing.values()]
+    made, left = additions(decided, release)
+    path = stores.settings.library_additions
+    if made == Additions():
+        path.unlink(missing_ok=True)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        schema = path.with_name(schema_name("additions"))
+        schema.write_text(additions_schema(), encoding="utf-8")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary.write_text(library_yaml(made, schema.name), encoding="utf-8")
+        sync(temporary)
+        os.replace(temporary, path)
+        sync(path.parent)
+    entering = [d for d in decided if d.decision in ENTERS_A_RELEASE]
+    members = [m for d in entering for m in ((d.subject or {}).get("members") or [d.item_id])]
+    days = {day: len(jds) for day, jds in _jds_of(stores, members).items()}
+    return MadeAdditions(path, len(entering) - len(left), left, days)

@@ -1,0 +1,60 @@
+"""Keeps the embeddings of names that are asked for again and again, such as those of the review queue."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from jd_assets.library.release import Floats
+from jd_assets.models.embedder import Embedder
+from jd_assets.storage.files import sync
+from jd_assets.tables import VECTOR_WIDTH
+
+_SCHEMA = {"text": pl.String(), "vector": pl.Array(pl.Float32, VECTOR_WIDTH)}
+
+
+class CachedEmbedder:
+    """An embedder that embeds a text once ever: what it made is kept in one Parquet file per model.
+
+    The file is replaced whole, so a reader or a kill never meets half of it; of two writers the later one's
+    file stands, and what the other embedded is embedded again when it is asked for.
+    """
+
+    def __init__(self, embedder: Embedder, folder: Path) -> None:
+        self._embedder = embedder
+        self._path = folder / f"names-{''.join(c if c.isalnum() else '-' for c in embedder.model_id)}.parquet"
+
+    @property
+    def model_id(self) -> str:
+        return self._embedder.model_id
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of the texts, shape (texts, width)."""
+        known = self._read()
+        missing = list(dict.fromkeys(text for text in texts if text not in known))
+        if missing:
+            known |= dict(zip(missing, self._embedder.embed(missing), strict=True))
+            self._write(known)
+        if not texts:
+            return np.zeros((0, VECTOR_WIDTH), dtype=np.float32)
+        return np.stack([known[text] for text in texts])
+
+    def _read(self) -> dict[str, Floats]:
+        try:
+            frame = pl.read_parquet(self._path, schema=_SCHEMA)
+        except FileNotFoundError:
+            return {}
+        return dict(zip(frame["text"].to_list(), frame["vector"].to_numpy(), strict=True))
+
+    def _write(self, known: dict[str, Floats]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
+        pl.DataFrame({"text": list(known), "vector": list(known.values())}, schema=_SCHEMA).write_parquet(
+            temporary
+        )
+        sync(temporary)
+        os.replace(temporary, self._path)
