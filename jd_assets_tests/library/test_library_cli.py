@@ -12,6 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from jd_assets import library_cli
+from jd_assets import terminal as terminal_module
 from jd_assets.library.release import Release
 from jd_assets.settings import Settings
 from jd_assets_tests.library.editing import edit, mini_copy
@@ -157,7 +158,7 @@ def test_a_terminal_of_80_columns_gets_lines_that_fit(
 ) -> None:
     screen = io.StringIO()
     terminal = Console(file=screen, force_terminal=True, width=80, color_system=None, highlight=False)
-    monkeypatch.setattr(library_cli, "console", terminal)
+    monkeypatch.setattr(terminal_module, "console", terminal)
     run(*words)
     lines = screen.getvalue().splitlines()
     assert len(lines) > 1
