@@ -12,6 +12,7 @@ from dagster import (
 
 from jd_assets.assets.making import Making, conservation, stored, table_asset
 from jd_assets.library.release import Release
+from jd_assets.models.role_model import shipped_role_model
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.roles.decide import assign_roles
 from jd_assets.stages.roles.signals import role_signals as signals_of
@@ -19,18 +20,19 @@ from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
 
 
-@table_asset(ROLE_SIGNALS, code_version="1", kinds={"python", "parquet"})
+@table_asset(ROLE_SIGNALS, code_version="2", kinds={"python", "parquet"})
 def role_signals(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
     library_release: Release,
+    raw_jds: pl.DataFrame,
     parsed_jds: pl.DataFrame,
     extracted_skills: pl.DataFrame,
     jd_kras: pl.DataFrame,
     kra_embeddings: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     making = Making(context, ROLE_SIGNALS, stores)
-    frame = signals_of(parsed_jds, extracted_skills, jd_kras, kra_embeddings, library_release)
+    frame = signals_of(raw_jds, parsed_jds, extracted_skills, jd_kras, kra_embeddings, library_release)
     best = frame.filter(pl.col("rank") == 1)
     means = dict(best.group_by("signal").agg(pl.col("score").mean()).iter_rows())
     return making.output(
@@ -38,7 +40,7 @@ def role_signals(
     )
 
 
-@table_asset(ROLE_ASSIGNMENTS, code_version="1", kinds={"python", "parquet"})
+@table_asset(ROLE_ASSIGNMENTS, code_version=f"2-{shipped_role_model().version}", kinds={"python", "parquet"})
 def role_assignments(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],

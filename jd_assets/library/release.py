@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jd_assets.library.load import Sources, content_hash
+from jd_assets.library.role_words import RoleWords
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
@@ -182,6 +183,11 @@ class Release:
             tuple(self.skill_index[slug] for slug in (*role.primary, *role.secondary, *role.inherited))
             for role in self.roles
         )
+
+    @cached_property
+    def role_words(self) -> RoleWords:
+        """The roles' words, title words and naming skills."""
+        return RoleWords(self)
 
     @cached_property
     def kra_bounds(self) -> npt.NDArray[np.int64]:

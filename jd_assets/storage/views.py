@@ -86,7 +86,8 @@ VIEWS = (
         """
         CREATE MACRO why(wanted) AS TABLE
         SELECT s.ds, s.signal, s.rank, s.role_slug, s.role_name, s.score, s.matched_title,
-               s.matched_skills, s.kra_matches, a.role_slug AS assigned, a."case", a.confidence, a.reasoning
+               s.matched_skills, s.matched_words, s.kra_matches,
+               a.role_slug AS assigned, a."case", a.confidence, a.reasoning
         FROM role_signals s JOIN role_assignments a USING (ds, jd_id)
         WHERE s.jd_id = wanted
         ORDER BY s.ds, s.signal, s.rank

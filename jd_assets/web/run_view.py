@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jd_assets.library.release import Release
+from jd_assets.models.role_model import SIGNALS, shipped_role_model
 from jd_assets.stages.enrich.client import AI_POINTS
-from jd_assets.stages.roles.weights import WEIGHTS
 from jd_assets.web.answers import JdRows, Row, extract_details, extract_from_jd, final_role_output
 from jd_assets.web.highlight import pieces, spans_of
-
-SIGNALS = ("skill", "alias", "kra", "centroid")
-"""In the order of the page."""
 
 AI_LABELS = {
     "title_match": "Title match",
@@ -37,8 +34,9 @@ class Share:
 
 def shares(role_slug: str | None, signals: Sequence[Row]) -> list[Share]:
     """Each signal's part in a role's strength, as the decision adds it up, biggest first."""
+    model = shipped_role_model()
     points = {
-        s["signal"]: (s["score"], WEIGHTS.of(s["signal"]) * s["score"])
+        s["signal"]: (s["score"], model.weight(s["signal"]) * s["score"])
         for s in signals
         if s["role_slug"] == role_slug
     }

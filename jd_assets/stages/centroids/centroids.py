@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from jd_assets.library.release import Release
-from jd_assets.stages.roles.signals import jd_vector
+from jd_assets.stages.roles.scores import jd_vector
 from jd_assets.tables import CENTROID_CONTRIBUTIONS, ROLE_CENTROIDS, VECTOR_WIDTH
 
 Doubles = npt.NDArray[np.float64]

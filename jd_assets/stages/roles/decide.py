@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,56 +12,62 @@ import polars as pl
 from jd_assets.library.compile import slugify
 from jd_assets.library.release import Release
 from jd_assets.library.titles import title_variants
-from jd_assets.stages.roles.signals import BEST_SENTENCES
-from jd_assets.stages.roles.weights import WEIGHTS
+from jd_assets.models.role_model import (
+    CANDIDATE_FEATURES,
+    Doubles,
+    RoleModel,
+    log_odds,
+    logistic,
+    shipped_role_model,
+)
+from jd_assets.stages.roles.candidates import Candidates, Weighed, candidates_of, kin_of, weigh
+from jd_assets.stages.roles.reasons import MATCHED_KRA, Evidence, because, evidence_of
 from jd_assets.tables import ROLE_ASSIGNMENTS
 
-MATCHED_KRA = 0.47
-"""Least cosine at which a sentence is said to match a KRA. DESIGN section 7: against libraries of full
-sentences a cut there is right 86 % of the time."""
-
 ALTERNATIVES = 4
-_LISTED = 4
+
+FAMILY_ONLY = 0.35
+"""Under this probability of the best role the decision is by DOMAIN, if its domain's candidates together
+have most of it."""
+
+_MOST = 0.5
+
+_CASES = {"alias": "ALIAS", "mention": "ALIAS", "title": "ALIAS", "skill": "SKILL", "technology": "SKILL",
+          "kra": "KRA", "centroid": "CENTROID"}  # fmt: skip
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Candidate:
     slug: str
-    name: str
-    role_id: int
-    scores: dict[str, float]
-    matched_title: str | None = None
-    matched_skills: tuple[str, ...] = ()
-    matched_count: int = 0
-    total_count: int = 0
-    kra_matches: tuple[dict[str, Any], ...] = ()
-    strength: float = 0.0
-    probability: float = 0.0
+    role: int
+    probability: float
+    kin: float
+    features: Doubles
 
 
-def assign_roles(parsed: pl.DataFrame, signals: pl.DataFrame, release: Release) -> pl.DataFrame:
-    """ROLE_ASSIGNMENTS: one row for each JD of PARSED_JDS that passed, from its ROLE_SIGNALS."""
-    candidates: dict[str, dict[str, _Candidate]] = defaultdict(dict)
-    for row in signals.iter_rows(named=True):
-        of_jd = candidates[row["jd_id"]]
-        candidate = of_jd.setdefault(
-            row["role_slug"], _Candidate(row["role_slug"], row["role_name"], row["role_id"], {})
-        )
-        candidate.scores[row["signal"]] = row["score"]
-        if row["signal"] == "alias":
-            candidate.matched_title = row["matched_title"]
-        elif row["signal"] == "skill":
-            candidate.matched_skills = tuple(row["matched_skills"])
-            candidate.matched_count, candidate.total_count = row["matched_count"], row["total_count"]
-        elif row["signal"] == "kra":
-            candidate.kra_matches = tuple(row["kra_matches"])
-
+def assign_roles(
+    parsed: pl.DataFrame, signals: pl.DataFrame, release: Release, model: RoleModel | None = None
+) -> pl.DataFrame:
+    """ROLE_ASSIGNMENTS: one row for each JD of PARSED_JDS that passed, from its ROLE_SIGNALS; by the
+    shipped model if none is given."""
+    model = model or shipped_role_model()
+    candidates = candidates_of(signals, release)
+    weighed = weigh(candidates, model, kin_of(release))
+    evidence = evidence_of(signals)
+    bounds = np.append(candidates.starts, len(candidates.roles))
+    places = {jd_id: (bounds[i], bounds[i + 1]) for i, jd_id in enumerate(candidates.jd_ids)}
     rows = []
     passed = parsed.filter(pl.col("jd_type") == "pass")
     for ds, jd_id, run_id, title, engine in passed.select(
         "ds", "jd_id", "run_id", "title", "engine"
     ).iter_rows():
-        decision = _decide(title, list(candidates[jd_id].values()), release)
+        first, last = places.get(jd_id, (0, 0))
+        found = _ordered(candidates, weighed, first, last, model, release)
+        fits = float(weighed.fits[candidates.jds[first]]) if found else 0.0
+        if fits < model.least_fit:
+            decision = _new_role(title, found, fits, release)
+        else:
+            decision = _decide(title, found, fits, evidence.get(jd_id, {}), release, model)
         rows.append(
             {
                 "ds": ds,
@@ -77,84 +83,131 @@ def assign_roles(parsed: pl.DataFrame, signals: pl.DataFrame, release: Release) 
     return ROLE_ASSIGNMENTS.frame(rows)
 
 
-def _decide(title: str | None, candidates: list[_Candidate], release: Release) -> dict[str, Any]:
-    _weigh(candidates)
-    candidates.sort(key=lambda c: (-c.probability, c.role_id))
-    named = sorted(c.slug for c in candidates if c.scores.get("alias", 0.0) == 1.0)
-    best = candidates[0] if candidates else None
-    if best is None or best.strength < _needed(best):
-        return _new_role(title, candidates, release)
+def choice_order(probability: Doubles, kin: Doubles, roles: Any, kin_share: float) -> Any:
+    """Indexes of one JD's candidates, the one to choose first: a parent whose children share the
+    probability comes before each of them."""
+    return np.lexsort((roles, -(probability + kin_share * kin)))
 
+
+def _ordered(
+    candidates: Candidates, weighed: Weighed, first: int, last: int, model: RoleModel, release: Release
+) -> list[_Candidate]:
+    part = slice(first, last)
+    order = choice_order(
+        weighed.probability[part], weighed.kin[part], candidates.roles[part], model.kin_share
+    )
+    return [
+        _Candidate(
+            slug=release.roles[candidates.roles[i]].slug,
+            role=int(candidates.roles[i]),
+            probability=float(weighed.probability[i]),
+            kin=float(weighed.kin[i]),
+            features=candidates.features[i],
+        )
+        for i in first + order
+    ]
+
+
+def confidence_features(probability: float, kin: float, fits: float, title: float) -> Doubles:
+    """CONFIDENCE_FEATURES of a decision."""
+    odds = log_odds(np.array([probability, fits]))
+    return np.array([1.0, odds[0], kin, odds[1], title])
+
+
+def _decide(
+    title: str | None,
+    candidates: Sequence[_Candidate],
+    fits: float,
+    evidence: Mapping[str, Evidence],
+    release: Release,
+    model: RoleModel,
+) -> dict[str, Any]:
+    best, entry = candidates[0], release.roles[candidates[0].role]
+    named = sorted(c.slug for c in candidates if c.features[0] > 0)
+    of_best = evidence[best.slug]
+    case = _case(best, candidates, named, release, model)
+    confidence = float(
+        logistic(confidence_features(best.probability, best.kin, fits, best.features[0]) @ model.confidence)
+    )
     runner_up = candidates[1].probability if len(candidates) > 1 else 0.0
-    case = _case(best, candidates, named, release)
-    entry = release.role(best.slug)
-    skills = set(best.matched_skills)
+    skills = set(of_best.skills)
     dimensions = [
         name
         for name, slugs in entry.dimensions.items()
         if any(release.skill(s).name in skills for s in slugs)
     ]
-    kras = [m for m in best.kra_matches if m["similarity"] >= MATCHED_KRA]
+    kras = [m["kra_text"] for m in of_best.kra_matches if m["similarity"] >= MATCHED_KRA]
+    others = [(release.roles[c.role].name, c.probability) for c in candidates[1:2]]
     return {
         "case": case,
-        "role_id": best.role_id,
-        "role_slug": best.slug,
-        "role_name": best.name,
+        "role_id": entry.id,
+        "role_slug": entry.slug,
+        "role_name": entry.name,
         "domain": entry.domain,
-        "sub_role": None,
-        "confidence": round(best.probability, 4),
+        "sub_role": _sub_role(best, candidates, release),
+        "confidence": round(confidence, 4),
         "margin": round(best.probability - runner_up, 4),
         "is_new_role": False,
         "new_role_slug": None,
         "new_role_name": None,
         "alias_collision": len(named) > 1,
         "collision_roles": named if len(named) > 1 else [],
-        "matched_skills": list(best.matched_skills),
-        "matched_kras": list(dict.fromkeys(m["kra_text"] for m in kras)),
+        "matched_skills": list(of_best.skills),
+        "matched_kras": list(dict.fromkeys(kras)),
         "matched_dimensions": dimensions,
-        "reasoning": _reason(case, best, candidates, entry.domain, title),
-        "alternatives": _alternatives(candidates[1:]),
+        "reasoning": because(case, title, entry, of_best, others),
+        "alternatives": _alternatives(candidates[1:], release),
     }
 
 
-def _needed(candidate: _Candidate) -> float:
-    judged = len(candidate.kra_matches) >= BEST_SENTENCES
-    return WEIGHTS.least_strength if judged else WEIGHTS.least_strength_of_thin
+def _sub_role(best: _Candidate, candidates: Sequence[_Candidate], release: Release) -> str | None:
+    """The specialised role that the evidence is strong for: the chosen one if it has a parent, else the
+    child that has most of the children's probability, and as much as the chosen role has to itself."""
+    if release.roles[best.role].parent is not None:
+        return best.slug
+    children = [c for c in candidates if release.roles[c.role].parent == best.slug]
+    strongest = max(children, key=lambda c: c.probability, default=None)
+    if strongest is None or strongest.probability < _MOST * sum(c.probability for c in children):
+        return None
+    return strongest.slug if strongest.probability >= _MOST * best.probability else None
 
 
-def _weigh(candidates: list[_Candidate]) -> None:
-    """Fills in strength, the weighted sum of the signals, and probability, its softmax over the
-    candidates."""
-    if not candidates:
-        return
-    for c in candidates:
-        c.strength = sum(WEIGHTS.of(signal) * score for signal, score in c.scores.items())
-    logits = np.array([c.strength for c in candidates])
-    odds = np.exp(logits - logits.max())
-    for c, p in zip(candidates, odds / odds.sum(), strict=True):
-        c.probability = float(p)
-
-
-def _case(best: _Candidate, candidates: list[_Candidate], named: list[str], release: Release) -> str:
+def _case(
+    best: _Candidate, candidates: Sequence[_Candidate], named: list[str], release: Release, model: RoleModel
+) -> str:
+    """What settled it: the title, or the signals by which the role leads the other candidates most."""
     if best.slug in named:
         return "COLLISION" if len(named) > 1 else "ALIAS"
-    if best.probability < WEIGHTS.least_probability:
-        domain = release.role(best.slug).domain
-        family = sum(c.probability for c in candidates if release.role(c.slug).domain == domain)
-        if family >= WEIGHTS.family_probability:
+    domain = release.roles[best.role].domain
+    if best.probability < FAMILY_ONLY:
+        family = sum(c.probability for c in candidates if release.roles[c.role].domain == domain)
+        if family >= _MOST:
             return "DOMAIN"
-    parts = {signal: WEIGHTS.of(signal) * score for signal, score in best.scores.items()}
-    return max(parts, key=lambda signal: parts[signal]).upper() if parts else "DOMAIN"
+    rest = [c for c in candidates if c is not best]
+    total = sum(c.probability for c in rest) or 1.0
+    against = (
+        sum((c.probability / total * c.features for c in rest), np.zeros(len(best.features)))
+        if rest
+        else np.zeros(len(best.features))
+    )
+    lead: dict[str, float] = {}
+    for feature, points in zip(CANDIDATE_FEATURES, model.candidate * (best.features - against), strict=True):
+        # The words of a posting are those of its duties, where it states any.
+        by = _CASES.get(feature) or ("KRA" if best.features[CANDIDATE_FEATURES.index("kra")] > 0 else "SKILL")
+        if feature != "domain":
+            lead[by] = lead.get(by, 0.0) + float(points)
+    return max(sorted(lead), key=lambda case: lead[case])
 
 
-def _new_role(title: str | None, candidates: list[_Candidate], release: Release) -> dict[str, Any]:
+def _new_role(
+    title: str | None, candidates: Sequence[_Candidate], fits: float, release: Release
+) -> dict[str, Any]:
     variants = title_variants(title) if title else []
     key = variants[1] if len(variants) > 1 else variants[0] if variants else None
-    nearest = candidates[0] if candidates else None
     words = (
-        f"nearest is {nearest.name} with strength {nearest.strength:.2f}, "
-        f"and {_needed(nearest):.2f} is needed"
-        if nearest
+        f"nearest is {release.roles[candidates[0].role].name}, but that any role fits has a probability of "
+        f"{fits:.0%}"
+        if candidates
         else "it gives neither title, skills nor duties that the library knows"
     )
     return {
@@ -164,7 +217,7 @@ def _new_role(title: str | None, candidates: list[_Candidate], release: Release)
         "role_name": None,
         "domain": None,
         "sub_role": None,
-        "confidence": 0.0,
+        "confidence": round(1.0 - fits, 4),
         "margin": 0.0,
         "is_new_role": True,
         "new_role_slug": slugify(key) or None if key else None,
@@ -175,41 +228,16 @@ def _new_role(title: str | None, candidates: list[_Candidate], release: Release)
         "matched_kras": [],
         "matched_dimensions": [],
         "reasoning": f"No library role fits: {words}.",
-        "alternatives": _alternatives(candidates),
+        "alternatives": _alternatives(candidates, release),
     }
 
 
-def _alternatives(candidates: list[_Candidate]) -> list[dict[str, Any]]:
+def _alternatives(candidates: Sequence[_Candidate], release: Release) -> list[dict[str, Any]]:
     return [
-        {"role_slug": c.slug, "role_name": c.name, "probability": round(c.probability, 4)}
+        {
+            "role_slug": c.slug,
+            "role_name": release.roles[c.role].name,
+            "probability": round(c.probability, 4),
+        }
         for c in candidates[:ALTERNATIVES]
     ]
-
-
-def _reason(case: str, best: _Candidate, candidates: list[_Candidate], domain: str, title: str | None) -> str:
-    parts = []
-    if best.matched_title is not None and title:
-        exact = best.scores.get("alias") == 1.0
-        parts.append(f'the title "{title}" {"names" if exact else "is close to"} {best.name}')
-    if best.matched_count:
-        listed = ", ".join(best.matched_skills[:_LISTED])
-        more = "" if best.matched_count <= _LISTED else " and others"
-        parts.append(
-            f"it asks for {best.matched_count} of the role's {best.total_count} skills ({listed}{more})"
-        )
-    if best.kra_matches:
-        top = best.kra_matches[0]
-        parts.append(
-            f'the duty "{_cut(top["sentence"])}" is like "{top["kra_text"]}" ({top["similarity"]:.2f})'
-        )
-    if len(candidates) > 1:
-        parts.append(f"next is {candidates[1].name} at {candidates[1].probability:.0%}")
-    text = "; ".join(parts) or "its duties are nearest to the role's as a whole"
-    lead = f"The signals agree on {domain} only: " if case == "DOMAIN" else ""
-    sentence = lead + text
-    return sentence[:1].upper() + sentence[1:] + "."
-
-
-def _cut(sentence: str, words: int = 14) -> str:
-    parts = sentence.split()
-    return " ".join(parts[:words]) + (" …" if len(parts) > words else "")

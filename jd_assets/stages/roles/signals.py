@@ -2,65 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from rapidfuzz import fuzz, process
+import pyarrow as pa
 
 from jd_assets.library.release import Floats, Release
-from jd_assets.library.titles import title_variants
-from jd_assets.tables import ROLE_SIGNALS
+from jd_assets.models.role_model import SIGNALS
+from jd_assets.schema import arrow_type
+from jd_assets.stages.roles.evidence import Evidence, gather
+from jd_assets.stages.roles.scores import BEST_SENTENCES, Scores, score
+from jd_assets.stages.roles.titles import match_titles
+from jd_assets.tables import KRA_MATCHES, ROLE_SIGNALS
 
-TOP = 5
+TOP = 4
 """Roles kept of each signal; a role kept for one is scored by all."""
 
-BEST_SENTENCES = 3
-"""A role's KRA score is the mean over its three best sentence matches, as in the reference."""
+WORDS = 5
+"""Words given as the evidence of the text signal."""
 
-FUZZY_CUT = 88.0
-"""Least token-sort ratio, 0 to 100, at which two titles are taken for one."""
-
-SECONDARY = 0.5
-"""Weight of a skill that a JD asks for as an extra, against 1 for a main one."""
-
-_CHUNK_SENTENCES = 2048
-_CHUNK_JDS = 512
-
-
-@dataclass(frozen=True)
-class JdEvidence:
-    """One JD's evidence: row indexes into the release's skills, sentences and their unit vectors."""
-
-    jd_id: str
-    title: str | None
-    skills: npt.NDArray[np.int64]
-    skill_weights: Floats
-    sentences: list[str]
-    vectors: Floats
-
-
-@dataclass(frozen=True)
-class TitleMatch:
-    """Roles that a title names; `score` is 1 for an exact match, else the fuzzy ratio over 100."""
-
-    key: str
-    roles: tuple[int, ...]
-    score: float
-
-
-def jd_vector(vectors: Floats) -> Floats:
-    """Unit mean of a JD's duty vectors, shape (width,); zeros for a JD that states none."""
-    mean: Floats = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], dtype=np.float32)
-    norm = float(np.linalg.norm(mean))
-    return mean / norm if norm > 0 else mean
+_CHUNK_JDS = 128
+_OF_WHOLE_DOMAINS = "domain"  # its scores don't tell the roles of a domain apart
+Indexes = npt.NDArray[np.int64]
 
 
 def role_signals(
+    raw: pl.DataFrame,
     parsed: pl.DataFrame,
     skills: pl.DataFrame,
     kras: pl.DataFrame,
@@ -79,192 +48,170 @@ def role_signals(
             f"materialize kra_embeddings or library_release again"
         )
     passed = parsed.filter(pl.col("jd_type") == "pass")
-    titles = match_titles(passed["title"].to_list(), release)
+    evidence = gather(raw, passed, skills, kras, embeddings, release)
     frames = []
-    evidence = zip(passed["ds"], _evidence(passed, skills, kras, embeddings, release), strict=True)
-    while chunk := list(islice(evidence, _CHUNK_JDS)):
-        similarities = kra_similarities(np.concatenate([jd.vectors for _, jd in chunk]), release)
-        rows: list[dict[str, Any]] = []
-        start = 0
-        for ds, jd in chunk:
-            own = similarities[start : start + len(jd.vectors)]
-            start += len(jd.vectors)
-            rows += _rows_of(ds, jd, titles.get(jd.title or ""), own, release)
-        frames.append(ROLE_SIGNALS.frame(rows))
-    return pl.concat(frames) if frames else ROLE_SIGNALS.frame([])
+    for first in range(0, passed.height, _CHUNK_JDS):
+        last = min(first + _CHUNK_JDS, passed.height)
+        titles = match_titles(evidence.titles[first:last], release)
+        frames.append(_rows(evidence, first, score(evidence, first, last, titles, release), release))
+    if not frames:
+        return ROLE_SIGNALS.frame([])
+    rows = pl.concat(frames).with_columns(pl.lit(None, dtype=pl.Date).alias("ds"))
+    days = passed.select("jd_id", "ds")
+    return rows.drop("ds").join(days, on="jd_id", how="left").select(ROLE_SIGNALS.names)
 
 
-def match_titles(titles: Sequence[str | None], release: Release) -> dict[str, TitleMatch]:
-    """For each distinct title, the roles that it names: exactly by one of its variants, else by the
-    nearest of the release's titles."""
-    found: dict[str, TitleMatch] = {}
-    unmatched: dict[str, str] = {}
-    in_any_order = {" ".join(sorted(key.split())): key for key in release.titles}
-    for title in sorted({t for t in titles if t}):
-        variants = title_variants(title)
-        exact = next((v for v in variants if v in release.titles), None)
-        if exact is None:  # "Manager - Sales" is a sales manager
-            turned = (in_any_order.get(" ".join(sorted(v.split()))) for v in variants)
-            exact = next((key for key in turned if key), None)
-        if exact is not None:
-            found[title] = TitleMatch(exact, release.titles[exact], 1.0)
-        elif variants:
-            unmatched[title] = min(variants, key=len) if len(variants[0].split()) > 8 else variants[0]
-    if unmatched:
-        known = list(release.titles)
-        scores = process.cdist(
-            list(unmatched.values()), known, scorer=fuzz.token_sort_ratio, score_cutoff=FUZZY_CUT
-        )
-        for title, best, row in zip(unmatched, scores.argmax(axis=1), scores, strict=True):
-            if row[best] >= FUZZY_CUT:
-                found[title] = TitleMatch(
-                    known[best], release.titles[known[best]], round(float(row[best]) / 100, 4)
-                )
-    return found
-
-
-def _evidence(
-    passed: pl.DataFrame,
-    skills: pl.DataFrame,
-    kras: pl.DataFrame,
-    embeddings: pl.DataFrame,
-    release: Release,
-) -> Iterator[JdEvidence]:
-    """Evidence of each JD, in the order of `passed`."""
-    known = skills.filter(pl.col("skill_slug").is_not_null())
-    skill_rows: dict[str, list[tuple[int, float]]] = {}
-    for jd_id, slug, primary in known.select("jd_id", "skill_slug", "is_primary").iter_rows():
-        weight = 1.0 if primary else SECONDARY
-        skill_rows.setdefault(jd_id, []).append((release.skill_index[slug], weight))
-
-    duties = kras.join(embeddings.select("jd_id", "position", "vector"), on=["jd_id", "position"])
-    duties = duties.sort("jd_id", "position")
-    vectors = duties["vector"].to_numpy() if duties.height else np.zeros((0, _width(release)), np.float32)
-    sentences = duties["sentence"].to_list()
-    places: dict[str, tuple[int, int]] = {}
-    for jd_id, first, count in (
-        duties.with_row_index("row")
-        .group_by("jd_id")
-        .agg(pl.col("row").min().alias("first"), pl.len().alias("count"))
-        .iter_rows()
-    ):
-        places[jd_id] = (first, first + count)
-    for jd_id, title in passed.select("jd_id", "title").iter_rows():
-        first, last = places.get(jd_id, (0, 0))
-        pairs = skill_rows.get(jd_id, [])
-        yield JdEvidence(
-            jd_id=jd_id,
-            title=title,
-            skills=np.array([p[0] for p in pairs], dtype=np.int64),
-            skill_weights=np.array([p[1] for p in pairs], dtype=np.float32),
-            sentences=sentences[first:last],
-            vectors=vectors[first:last],
-        )
-
-
-def _width(release: Release) -> int:
-    return int(release.kra_vectors.shape[1])
-
-
-def skill_scores(evidence: JdEvidence, release: Release) -> Floats:
-    """Cosine of the JD's skills and each role's, both weighted by inverse role frequency; shape (roles,)."""
-    weights = release.skill_weights
-    if not len(evidence.skills):
-        return np.zeros(len(weights), dtype=np.float32)
-    profile = evidence.skill_weights * release.skill_idf[evidence.skills]
-    dot = weights[:, evidence.skills] @ profile
-    norm = release.skill_norms * max(float(np.linalg.norm(profile)), 1e-9)
-    scores: Floats = (dot / np.maximum(norm, 1e-9)).astype(np.float32)
-    return scores
-
-
-def kra_similarities(vectors: Floats, release: Release) -> Floats:
-    """For each sentence and role the best cosine over the role's KRA texts, shape (sentences, roles)."""
-    best = np.empty((len(vectors), len(release.roles)), dtype=np.float32)
-    for start in range(0, len(vectors), _CHUNK_SENTENCES):
-        part = slice(start, start + _CHUNK_SENTENCES)
-        cosines = vectors[part] @ release.kra_vectors.T
-        best[part] = np.maximum.reduceat(cosines, release.kra_bounds, axis=1)
-    return best
-
-
-def kra_scores(similarities: Floats) -> Floats:
-    """Mean of each role's best sentence matches, shape (roles,), of similarities (sentences, roles)."""
-    if not len(similarities):
-        return np.zeros(similarities.shape[1], dtype=np.float32)
-    count = min(BEST_SENTENCES, len(similarities))
-    top = -np.partition(-similarities, count - 1, axis=0)[:count]
-    scores: Floats = np.clip(top.mean(axis=0), 0.0, 1.0)
-    return scores
-
-
-def _rows_of(
-    ds: Any, evidence: JdEvidence, title: TitleMatch | None, similarities: Floats, release: Release
-) -> Iterator[dict[str, Any]]:
-    alias = np.zeros(len(release.roles), dtype=np.float32)
-    if title:
-        alias[list(title.roles)] = title.score
-    scores: dict[str, Floats] = {
-        "alias": alias,
-        "skill": skill_scores(evidence, release),
-        "kra": kra_scores(similarities),
-        "centroid": np.clip(release.base_centroids @ jd_vector(evidence.vectors), 0.0, 1.0),
+def _rows(evidence: Evidence, first: int, scores: Scores, release: Release) -> pl.DataFrame:
+    jds, roles = np.nonzero(_kept(scores))
+    entries = release.roles
+    base = {
+        "jd_id": [evidence.jd_ids[first + jd] for jd in jds],
+        "role_id": [entries[role].id for role in roles],
+        "role_slug": [entries[role].slug for role in roles],
+        "role_name": [entries[role].name for role in roles],
     }
-    order = {name: np.argsort(-values, kind="stable") for name, values in scores.items()}
-    kept = sorted(
-        {int(role) for name, roles in order.items() for role in roles[:TOP] if scores[name][role] > 0}
-    )
-    named = {int(i): float(w) for i, w in zip(evidence.skills, evidence.skill_weights, strict=True)}
-    for signal, values in scores.items():
-        ranks = np.empty(len(values), dtype=np.int64)
-        ranks[order[signal]] = np.arange(1, len(values) + 1)
-        for role in kept:
-            if values[role] <= 0:
-                continue
-            entry = release.roles[role]
-            row: dict[str, Any] = {
-                "ds": ds,
-                "jd_id": evidence.jd_id,
-                "signal": signal,
-                "rank": int(ranks[role]),
-                "role_id": entry.id,
-                "role_slug": entry.slug,
-                "role_name": entry.name,
-                "score": round(float(values[role]), 4),
-                "matched_title": None,
-                "matched_count": None,
-                "total_count": None,
-                "matched_skills": [],
-                "kra_matches": [],
+    evidences: dict[str, dict[str, Any]] = {
+        "alias": {"matched_title": _titles(scores.alias_keys[jds, roles], release)},
+        "mention": {"matched_title": _titles(scores.mention_keys[jds, roles], release)},
+        "skill": _skills(evidence, first, jds, roles, release),
+        "technology": _technologies(evidence, first, jds, roles, release),
+        "kra": {"kra_matches": _kra_matches(evidence, first, jds, roles, scores, release)},
+        "text": {"matched_words": _words(evidence, first, jds, roles, release)},
+    }
+    frames = []
+    for signal in SIGNALS:
+        matrix = scores.by_signal[signal]
+        values = matrix[jds, roles]
+        frame = pl.DataFrame(
+            {
+                **base,
+                "signal": [signal] * len(jds),
+                "rank": _ranks(matrix, jds, values),
+                "score": values.astype(np.float64).round(4),
+                **evidences.get(signal, {}),
             }
-            if signal == "alias" and title:
-                row["matched_title"] = title.key
-            elif signal == "skill":
-                own = release.role_skills[role]
-                matched = [i for i in own if i in named]
-                row |= {
-                    "matched_count": len(matched),
-                    "total_count": len(own),
-                    "matched_skills": [release.skills[i].name for i in matched],
-                }
-            elif signal == "kra":
-                row["kra_matches"] = _kra_matches(evidence, similarities[:, role], role, release)
-            yield row
+        )
+        frames.append(frame.filter(pl.col("score") > 0))
+    rows = pl.concat(frames, how="diagonal")
+    missing = [c for c in ROLE_SIGNALS.columns if c.name not in rows.columns and c.name != "ds"]
+    rows = rows.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing)
+    lists = [c.name for c in ROLE_SIGNALS.columns if isinstance(c.dtype, pl.List)]
+    types = {c.name: c.dtype for c in ROLE_SIGNALS.columns if c.name != "ds"}
+    return rows.with_columns(pl.col(lists).fill_null([])).select(pl.col(n).cast(t) for n, t in types.items())
+
+
+def _kept(scores: Scores) -> npt.NDArray[np.bool_]:
+    """Which roles are kept for each JD, shape (JDs, roles)."""
+    matrices = [m for signal, m in scores.by_signal.items() if signal != _OF_WHOLE_DOMAINS]
+    kept = np.zeros(matrices[0].shape, dtype=bool)
+    for matrix in matrices:
+        count = min(TOP, matrix.shape[1])
+        # A stable sort: of equal scores the first roles of the release are kept, on any machine.
+        top = np.argsort(-matrix, axis=1, kind="stable")[:, :count]
+        np.put_along_axis(kept, top, np.take_along_axis(kept | (matrix > 0), top, axis=1), axis=1)
+    return kept
+
+
+def _ranks(matrix: Floats, jds: Indexes, values: Floats) -> Indexes:
+    """Place of each kept role by a signal, from 1; roles of one score share a place."""
+    ranks = np.empty(len(jds), dtype=np.int64)
+    for start in range(0, len(jds), 4096):
+        part = slice(start, start + 4096)
+        ranks[part] = 1 + (matrix[jds[part]] > values[part, None]).sum(axis=1)
+    return ranks
+
+
+def _titles(keys: Indexes, release: Release) -> list[str]:
+    return [release.role_words.title_keys[key] for key in keys]
+
+
+def _pairs(bounds: Indexes, first: int, jds: Indexes) -> tuple[Indexes, Indexes]:
+    """For each kept pair every row of its JD: the pair's number, and the row's."""
+    counts = np.diff(bounds)[first + jds]
+    pair = np.repeat(np.arange(len(jds)), counts)
+    offset = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return pair, bounds[first + jds][pair] + offset
+
+
+def _list(pair: Indexes, values: list[str], length: int) -> pl.Series:
+    """A column of lists: the values, which are in the order of their pairs."""
+    offsets = np.searchsorted(pair, np.arange(length + 1)).astype(np.int64)
+    return pl.Series(pa.LargeListArray.from_arrays(offsets, pa.array(values, pa.large_string())))
+
+
+def _skills(
+    evidence: Evidence, first: int, jds: Indexes, roles: Indexes, release: Release
+) -> dict[str, pl.Series | Indexes]:
+    pair, row = _pairs(evidence.skill_bounds, first, jds)
+    skill = evidence.skills[row]
+    place = release.role_words.role_skill_rank[roles[pair], skill]
+    own = place >= 0
+    pair, skill, place = pair[own], skill[own], place[own]
+    order = np.lexsort((place, pair))
+    return {
+        "matched_count": np.bincount(pair, minlength=len(jds)),
+        "total_count": np.array([len(release.role_skills[role]) for role in roles], dtype=np.int64),
+        "matched_skills": _list(pair[order], [release.skills[s].name for s in skill[order]], len(jds)),
+    }
+
+
+def _technologies(
+    evidence: Evidence, first: int, jds: Indexes, roles: Indexes, release: Release
+) -> dict[str, pl.Series]:
+    pair, row = _pairs(evidence.skill_bounds, first, jds)
+    skill = evidence.skills[row]
+    naming = evidence.hard[row] & (release.role_words.naming_skills[roles[pair], skill] > 0)
+    names = [release.skills[s].name for s in skill[naming]]
+    return {"matched_skills": _list(pair[naming], names, len(jds))}
 
 
 def _kra_matches(
-    evidence: JdEvidence, similarities: Floats, role: int, release: Release
-) -> list[dict[str, Any]]:
-    """The role's best pairs of KRA and sentence, best first; `similarities` are the sentences' own."""
-    best = np.argsort(-similarities, kind="stable")[:BEST_SENTENCES]
-    first = int(release.kra_bounds[role])
-    last = int(release.kra_bounds[role + 1]) if role + 1 < len(release.roles) else len(release.kra_role)
-    texts = (release.kra_vectors[first:last] @ evidence.vectors[best].T).argmax(axis=0)
-    return [
-        {
-            "kra_text": release.kra_name(first + int(text)),
-            "sentence": evidence.sentences[i],
-            "similarity": round(float(similarities[i]), 4),
-        }
-        for i, text in zip(best, texts, strict=True)
-    ]
+    evidence: Evidence, first: int, jds: Indexes, roles: Indexes, scores: Scores, release: Release
+) -> pl.Series:
+    """Each pair's best pairs of KRA and sentence, best first."""
+    pair, row = _pairs(evidence.duty_bounds, first, jds)
+    start = evidence.duty_bounds[first]
+    value = scores.similarities[row - start, roles[pair]]
+    order = np.lexsort((row, -value, pair))
+    pair, row, value = pair[order], row[order], value[order]
+    best = np.arange(len(pair)) - np.searchsorted(pair, pair) < BEST_SENTENCES
+    pair, row, value = pair[best], row[best], value[best]
+    texts = _kra_texts(scores.cosines, row - start, roles[pair], release)
+    matches = pa.StructArray.from_arrays(
+        [
+            pa.array([release.kra_name(int(text)) for text in texts], pa.string()),
+            pa.array([evidence.duties[r] for r in row], pa.string()),
+            pa.array(value.astype(np.float64).round(4), arrow_type(pl.Float64())),
+        ],
+        names=["kra_text", "sentence", "similarity"],
+    )
+    offsets = np.searchsorted(pair, np.arange(len(jds) + 1)).astype(np.int64)
+    return pl.Series(pa.LargeListArray.from_arrays(offsets, matches)).cast(KRA_MATCHES)
+
+
+def _kra_texts(cosines: Floats, rows: Indexes, roles: Indexes, release: Release) -> Indexes:
+    """Of each sentence (a row of `cosines`) and role, which of the role's KRA texts is nearest."""
+    bounds = np.append(release.kra_bounds, len(release.kra_role))
+    lengths = np.diff(bounds)[roles]
+    columns = bounds[roles][:, None] + np.arange(int(lengths.max(initial=1)))
+    inside = np.arange(columns.shape[1]) < lengths[:, None]
+    values = np.where(inside, cosines[rows[:, None], np.where(inside, columns, 0)], -np.inf)
+    texts: Indexes = bounds[roles] + values.argmax(axis=1)
+    return texts
+
+
+def _words(evidence: Evidence, first: int, jds: Indexes, roles: Indexes, release: Release) -> pl.Series:
+    """The words of each pair's JD that weigh most for its role."""
+    derived = release.role_words
+    pair, row = _pairs(evidence.word_bounds, first, jds)
+    word = evidence.words[row]
+    weight = (
+        np.log1p(evidence.word_counts[row]) * derived.word_idf[word] * derived.word_weights[word, roles[pair]]
+    )
+    said = weight > 0
+    pair, word, weight = pair[said], word[said], weight[said]
+    order = np.lexsort((word, -weight, pair))
+    pair, word = pair[order], word[order]
+    best = np.arange(len(pair)) - np.searchsorted(pair, pair) < WORDS
+    names = derived.words_of_texts
+    return _list(pair[best], [names[w] for w in word[best]], len(jds))

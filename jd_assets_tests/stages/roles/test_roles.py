@@ -11,17 +11,19 @@ import pytest
 
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
+from jd_assets.schema import Table
 from jd_assets.stages.kras.items import embed_items
 from jd_assets.stages.roles.decide import assign_roles
-from jd_assets.stages.roles.signals import (
-    BEST_SENTENCES,
-    jd_vector,
-    kra_scores,
-    kra_similarities,
-    match_titles,
-    role_signals,
+from jd_assets.stages.roles.scores import BEST_SENTENCES, best_per_role, jd_vector, kra_scores
+from jd_assets.stages.roles.signals import role_signals
+from jd_assets.tables import (
+    EXTRACTED_SKILLS,
+    JD_KRAS,
+    PARSED_JDS,
+    RAW_JDS,
+    ROLE_ASSIGNMENTS,
+    ROLE_SIGNALS,
 )
-from jd_assets.tables import EXTRACTED_SKILLS, JD_KRAS, PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
 
 DAY = date(2026, 1, 1)
 JAVA_DUTIES = (
@@ -36,15 +38,31 @@ NURSE_DUTIES = (
 )
 
 
+def raw(texts: dict[str, str]) -> pl.DataFrame:
+    """RAW_JDS of these texts; columns that the stage doesn't read are empty."""
+    return RAW_JDS.frame(
+        {**_empty(RAW_JDS), "ds": DAY, "jd_id": jd_id, "status": "ok", "text": text}
+        for jd_id, text in texts.items()
+    )
+
+
+def _empty(table: Table) -> dict[str, Any]:
+    return {
+        c.name: None
+        if c.nullable
+        else []
+        if isinstance(c.dtype, pl.List)
+        else ""
+        if c.dtype == pl.String
+        else 0
+        for c in table.columns
+    }
+
+
 def parsed(jds: dict[str, str | None]) -> pl.DataFrame:
     """PARSED_JDS of these titles; columns that the stage doesn't read are empty."""
-    empty: dict[str, Any] = {}
-    for c in PARSED_JDS.columns:
-        empty[c.name] = (
-            None if c.nullable else [] if isinstance(c.dtype, pl.List) else "" if c.dtype == pl.String else 0
-        )
     return PARSED_JDS.frame(
-        {**empty, "ds": DAY, "jd_id": jd_id, "run_id": f"run-{jd_id}", "engine": "embedded",
+        {**_empty(PARSED_JDS), "ds": DAY, "jd_id": jd_id, "run_id": f"run-{jd_id}", "engine": "embedded",
          "jd_type": "pass", "title": title}
         for jd_id, title in jds.items()
     )  # fmt: skip
@@ -83,7 +101,10 @@ def decide(
     embedder: MiniLmEmbedder,
 ) -> tuple[dict[str, Any], pl.DataFrame]:
     jds, items = parsed({"a": title}), kras({"a": duties})
-    signals = role_signals(jds, skills({"a": named}, release), items, embed_items(items, embedder), release)
+    text = "\n".join([title or "", f"Skills: {', '.join(named)}", *duties])
+    signals = role_signals(
+        raw({"a": text}), jds, skills({"a": named}, release), items, embed_items(items, embedder), release
+    )
     ROLE_SIGNALS.conform(signals)
     assigned = ROLE_ASSIGNMENTS.conform(assign_roles(jds, signals, release))
     return assigned.row(0, named=True), signals
@@ -158,7 +179,9 @@ def test_every_passed_jd_has_one_row_and_rejected_ones_none(mini: Release, embed
         jd_type=pl.when(pl.col("jd_id") == "c").then(pl.lit("reject")).otherwise("jd_type")
     )
     items = kras({"a": NURSE_DUTIES})
-    signals = role_signals(jds, skills({}, mini), items, embed_items(items, embedder), mini)
+    signals = role_signals(
+        raw(dict.fromkeys("abc", "")), jds, skills({}, mini), items, embed_items(items, embedder), mini
+    )
     assert assign_roles(jds, signals, mini)["jd_id"].to_list() == ["a", "b"]
 
 
@@ -173,7 +196,7 @@ def test_a_kra_score_is_the_mean_of_the_three_best_sentences() -> None:
 
 def test_similarities_are_the_best_over_each_roles_texts(mini: Release, embedder: MiniLmEmbedder) -> None:
     vectors = embedder.embed(NURSE_DUTIES + JAVA_DUTIES)
-    best = kra_similarities(vectors, mini)
+    best = best_per_role(vectors @ mini.kra_vectors.T, mini)
     for sentence, vector in enumerate(vectors):
         for role in range(len(mini.roles)):
             own = np.flatnonzero(mini.kra_role == role)
@@ -192,21 +215,11 @@ def test_kra_matches_name_the_sentence_and_its_kra(mini: Release, embedder: Mini
     assert [m["similarity"] for m in kra] == sorted((m["similarity"] for m in kra), reverse=True)
 
 
-def test_titles_are_matched_exactly_then_by_likeness(mini: Release) -> None:
-    found = match_titles(["Sr. Java Developer", "Java Devloper", "Astronaut", None, "RN"], mini)
-    java = mini.role_index["java-backend-developer"]
-    assert found["Sr. Java Developer"].score == 1.0
-    assert found["Sr. Java Developer"].roles == (java,)
-    assert 0.88 <= found["Java Devloper"].score < 1.0
-    assert found["Java Devloper"].roles == (java,)
-    assert "Astronaut" not in found
-
-
 def test_vectors_of_another_model_are_refused(mini: Release, embedder: MiniLmEmbedder) -> None:
     items = kras({"a": NURSE_DUTIES})
     other = embed_items(items, embedder).with_columns(model=pl.lit("another"))
     with pytest.raises(ValueError, match=r"another.*can't be compared"):
-        role_signals(parsed({"a": None}), skills({}, mini), items, other, mini)
+        role_signals(raw({"a": ""}), parsed({"a": None}), skills({}, mini), items, other, mini)
 
 
 def test_a_jd_vector_is_the_unit_mean() -> None:

@@ -1,0 +1,346 @@
+"""Fits the role model: `python -m benchmarks.fit_roles --help`. Deterministic: the same files give the same
+weights.
+
+What it does, and why:
+1. A conditional logit over each JD's candidates, by the likelihood that the role is an acceptable one. Labels
+   of searches and titles are wrong now and then, so a JD that the model finds very unlikely counts less (a
+   share of labels is taken for noise).
+2. Whether any role fits, by logistic regression on experts' labels. JDs that no role fits are rare, so each
+   labelled JD is used once more with all its acceptable roles and their parents and children taken away;
+   these copies weigh together what such JDs are expected to.
+3. How probable it is that the chosen role is acceptable, by logistic regression on decisions about JDs that
+   the first two models were not fitted on (five-fold).
+Files of experts' labels with titles are read twice, with and without them. A JD that stands in a file of
+--held-out is not used, whatever other file it is in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from benchmarks.role_data import EXPERT, SEARCH, TITLED, LabelledSet, ids_of, load
+from jd_assets.library.compile import ensure_release
+from jd_assets.library.load import SHIPPED
+from jd_assets.library.release import Release
+from jd_assets.models.embedder import shipped_embedder
+from jd_assets.models.role_model import (
+    CANDIDATE_FEATURES,
+    CONFIDENCE_FEATURES,
+    JD_FEATURES,
+    MODEL_FILE,
+    SIGNALS,
+    Doubles,
+    RoleModel,
+    save_role_model,
+    shares,
+)
+from jd_assets.settings import settings
+from jd_assets.stages.roles.candidates import Candidates, candidates_of, fit_features, kin_of, weigh
+from jd_assets.stages.roles.decide import choice_order, confidence_features
+
+WEIGHT = {EXPERT: 2.0, SEARCH: 0.5, TITLED: 1.0}
+NOISE = 0.1
+"""Share of labels of searches and titles that say nothing of the role."""
+
+NONE_FITS = 0.06
+"""Expected share of JDs that no library role fits, by the experts' labels."""
+
+FALSE_NEW = 0.025
+"""Share of JDs that a role fits which may be called new."""
+
+FOLDS = 5
+KIN_SHARES = (0.0, 0.25, 0.5, 0.75)
+_FITS_DECAY = 5.0
+_CONFIDENCE_DECAY = 2.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All labelled JDs' candidates in one, with what is accepted of them."""
+
+    candidates: Candidates
+    accepted: npt.NDArray[np.bool_]
+    strict: npt.NDArray[np.bool_]
+    kinds: list[str]
+    ids: list[str]
+    fitting: npt.NDArray[np.bool_]
+    weights: Doubles
+    folds: npt.NDArray[np.int64]
+
+
+def problem_of(sets: Sequence[LabelledSet], release: Release, held_out: frozenset[str]) -> Problem:
+    """The sets' JDs, but for the jd_ids held out, as one problem; `fitting` says of each JD whether any
+    library role is acceptable."""
+    signals, labels = [], {}
+    for number, one in enumerate(sets):
+        signals.append(one.signals.with_columns(pl.format("{}/{}", pl.lit(number), "jd_id").alias("jd_id")))
+        labels |= {f"{number}/{jd}": label for jd, label in one.by_jd.items() if jd not in held_out}
+    candidates = candidates_of(pl.concat(signals).filter(pl.col("jd_id").is_in(list(labels))), release)
+    of_jd = [labels[jd] for jd in candidates.jd_ids]
+    accepted = np.array([of_jd[j].accepted[r] for j, r in zip(candidates.jds, candidates.roles, strict=True)])
+    slugs = [role.slug for role in release.roles]
+    strict = np.array(
+        [of_jd[j].role_slug == slugs[r] for j, r in zip(candidates.jds, candidates.roles, strict=True)]
+    )
+    twice = {label.id for label in of_jd if sum(other.id == label.id for other in of_jd) > 1}
+    return Problem(
+        candidates=candidates,
+        accepted=accepted,
+        strict=strict,
+        kinds=[label.kind for label in of_jd],
+        ids=[label.id for label in of_jd],
+        fitting=np.array([bool(label.accepted.any()) for label in of_jd]),
+        weights=np.array([WEIGHT[label.kind] * (0.5 if label.id in twice else 1.0) for label in of_jd]),
+        folds=np.array([int(hashlib.sha256(f"fold {i.id}".encode()).hexdigest(), 16) % FOLDS for i in of_jd]),
+    )
+
+
+def fit_candidates(problem: Problem, used: npt.NDArray[np.bool_], features: npt.NDArray[np.bool_]) -> Doubles:
+    """Weights of the conditional logit on the JDs `used` and the features given, zeros elsewhere."""
+    c = problem.candidates
+    x = c.features * features
+    scale = np.maximum(x.std(axis=0), 1e-6)
+    x = x / scale
+    counts = np.diff(np.append(c.starts, len(c.roles)))
+    noise = np.array([0.0 if kind == EXPERT else NOISE for kind in problem.kinds])
+    weight = problem.weights * used
+    total = weight.sum()
+
+    def gradient(w: Doubles) -> Doubles:
+        share = shares(x @ w, c.starts)
+        right = share * problem.accepted
+        found = np.add.reduceat(right, c.starts)
+        # A JD whose acceptable roles are not among the candidates teaches nothing.
+        target = right / np.repeat(np.maximum(found, 1e-12), counts)
+        sure = np.where(found > 0, (1 - noise) * found / ((1 - noise) * found + noise * 0.05 + 1e-12), 0.0)
+        slope: Doubles = x.T @ ((target - share) * np.repeat(sure * weight, counts)) / total - w / total
+        return slope
+
+    return ascend(gradient, x.shape[1]) / scale * features
+
+
+def fit_logistic(x: Doubles, y: Doubles, weight: Doubles, decay: float) -> Doubles:
+    """Weights of a logistic regression; the first feature is the intercept and is not drawn to zero."""
+    scale = np.maximum(np.abs(x).std(axis=0), 1e-6)
+    scale[0] = 1.0
+    x = x / scale
+    total = weight.sum()
+    drawn = np.ones(x.shape[1])
+    drawn[0] = 0.0
+
+    def gradient(w: Doubles) -> Doubles:
+        slope: Doubles = x.T @ ((y - 1 / (1 + np.exp(-x @ w))) * weight) / total - decay * drawn * w / total
+        return slope
+
+    return ascend(gradient, x.shape[1]) / scale
+
+
+def ascend(
+    gradient: Callable[[Doubles], Doubles], size: int, steps: int = 600, rate: float = 0.05
+) -> Doubles:
+    """Climbs a likelihood from zero by Adam (Kingma and Ba, 2015) over all data in each step."""
+    w, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
+    for step in range(1, steps + 1):
+        slope = gradient(w)
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope**2
+        w = w + rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return w
+
+
+def without_accepted(problem: Problem, kin: npt.NDArray[np.bool_]) -> Candidates:
+    """The experts' JDs that a role fits with those roles and their kin taken away, so that none does."""
+    c = problem.candidates
+    taken = np.zeros(len(c.roles), dtype=bool)
+    for jd, (first, last) in enumerate(zip(c.starts, np.append(c.starts[1:], len(c.roles)), strict=True)):
+        roles = c.roles[first:last]
+        own = roles[problem.accepted[first:last]]
+        near = kin[np.ix_(roles, own)].any(axis=1) if len(own) else np.zeros(len(roles), dtype=bool)
+        keep = problem.kinds[jd] == EXPERT and problem.fitting[jd]
+        taken[first:last] = problem.accepted[first:last] | near if keep else True
+    left = np.unique(c.jds[~taken])
+    jds = np.searchsorted(left, c.jds[~taken])
+    return Candidates(
+        jd_ids=[c.jd_ids[j] for j in left],
+        starts=np.searchsorted(jds, np.arange(len(left))),
+        jds=jds,
+        roles=c.roles[~taken],
+        features=c.features[~taken],
+        thin=c.thin[left],
+    )
+
+
+def fit_fits(
+    problem: Problem, candidate: Doubles, used: npt.NDArray[np.bool_], kin: npt.NDArray[np.bool_]
+) -> Doubles:
+    """Weights of whether any role fits."""
+    expert = np.array([k == EXPERT for k in problem.kinds]) & used
+    real = fit_features(problem.candidates, problem.candidates.features @ candidate)[expert]
+    bare = without_accepted(problem, kin)
+    place = {jd: i for i, jd in enumerate(problem.candidates.jd_ids)}
+    of_bare = np.array([place[jd] for jd in bare.jd_ids])
+    made = fit_features(bare, bare.features @ candidate)[used[of_bare]]
+    y = np.concatenate([problem.fitting[expert].astype(float), np.zeros(len(made))])
+    real_weight = problem.weights[expert]
+    missing = NONE_FITS / (1 - NONE_FITS) * real_weight.sum()
+    weight = np.concatenate([real_weight, np.full(len(made), missing / max(len(made), 1))])
+    return fit_logistic(np.vstack([real, made]), y, weight, _FITS_DECAY)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Of each JD the chosen candidate, its confidence features and whether it is acceptable, and strictly
+    the label; `fits` the probability that any role does."""
+
+    x: Doubles
+    accepted: npt.NDArray[np.bool_]
+    strict: npt.NDArray[np.bool_]
+    top3: npt.NDArray[np.bool_]
+    fits: Doubles
+
+
+def decisions(problem: Problem, model: RoleModel, kin: npt.NDArray[np.bool_], kin_share: float) -> Decisions:
+    c = problem.candidates
+    weighed = weigh(c, model, kin)
+    x, chosen, top3 = [], [], []
+    for first, last in zip(c.starts, np.append(c.starts[1:], len(c.roles)), strict=True):
+        part = slice(first, last)
+        order = choice_order(weighed.probability[part], weighed.kin[part], c.roles[part], kin_share)
+        best = int(first + order[0])
+        chosen.append(best)
+        top3.append(bool(problem.accepted[first + order[:3]].any()))
+        fits = float(weighed.fits[c.jds[best]])
+        x.append(confidence_features(weighed.probability[best], weighed.kin[best], fits, c.features[best, 0]))
+    return Decisions(
+        np.array(x),
+        problem.accepted[chosen],
+        problem.strict[chosen],
+        np.array(top3),
+        weighed.fits[c.jds[chosen]],
+    )
+
+
+def fit(problem: Problem, release: Release, features: npt.NDArray[np.bool_]) -> tuple[RoleModel, Decisions]:
+    """The model fitted on all of the problem, and the decisions on each fold by a model of the others."""
+    kin = kin_of(release)
+    everything = np.ones(len(problem.ids), dtype=bool)
+    blank = np.zeros(len(CONFIDENCE_FEATURES))
+    by_share: dict[float, list[Decisions]] = {share: [] for share in KIN_SHARES}
+    for fold in range(FOLDS):
+        used = problem.folds != fold
+        candidate = fit_candidates(problem, used, features)
+        fits = fit_fits(problem, candidate, used, kin)
+        model = RoleModel(candidate, fits, blank, 0.0, 0.5, {})
+        for share in KIN_SHARES:
+            by_share[share].append(decisions(problem, model, kin, share))
+    unseen = {share: _stitch(found, problem.folds) for share, found in by_share.items()}
+    weight = problem.weights * problem.fitting
+    kin_share = max(
+        KIN_SHARES, key=lambda s: float(weight @ (unseen[s].accepted.astype(float) + 0.5 * unseen[s].strict))
+    )
+    held = unseen[kin_share]
+    expert_fitting = np.array([k == EXPERT for k in problem.kinds]) & problem.fitting
+    least_fit = round(min(0.5, float(np.quantile(held.fits[expert_fitting], FALSE_NEW))), 4)
+    confidence = fit_logistic(held.x, held.accepted.astype(float), problem.weights, _CONFIDENCE_DECAY)
+    candidate = fit_candidates(problem, everything, features)
+    fits = fit_fits(problem, candidate, everything, kin)
+    return RoleModel(candidate, fits, confidence, kin_share, least_fit, {}), held
+
+
+def _stitch(parts: Sequence[Decisions], folds: npt.NDArray[np.int64]) -> Decisions:
+    """For each JD the decision of the model that has not seen it."""
+    rows = np.arange(len(folds))
+
+    def pick(values: Sequence[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
+        return np.stack(values)[folds, rows]
+
+    return Decisions(
+        x=pick([p.x for p in parts]),  # type: ignore[arg-type]
+        accepted=pick([p.accepted for p in parts]),  # type: ignore[arg-type]
+        strict=pick([p.strict for p in parts]),  # type: ignore[arg-type]
+        top3=pick([p.top3 for p in parts]),  # type: ignore[arg-type]
+        fits=pick([p.fits for p in parts]),  # type: ignore[arg-type]
+    )
+
+
+def report(problem: Problem, held: Decisions, model: RoleModel) -> dict[str, dict[str, float]]:
+    """Five-fold figures by kind of label."""
+    found = {}
+    for kind in sorted(set(problem.kinds)):
+        own = np.array([k == kind for k in problem.kinds])
+        fitting = own & problem.fitting
+        none = own & ~problem.fitting
+        probability = 1 / (1 + np.exp(-(held.x @ model.confidence)))
+        said = held.fits >= model.least_fit
+        found[kind] = {
+            "jds": int(own.sum()),
+            "accepted": round(float((held.accepted & said)[fitting].mean()), 4),
+            "strict": round(float((held.strict & said)[fitting].mean()), 4),
+            "top3": round(float(held.top3[fitting].mean()), 4),
+            "mean_confidence": round(float(probability[own].mean()), 4),
+            "no_role": int(none.sum()),
+            "no_role_recognised": int((~said)[none].sum()),
+        }
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("labelled", nargs="+", help="files, as benchmarks/role_data.py describes them")
+    parser.add_argument("--titled", nargs="*", default=[], help="files to read with their titles too")
+    parser.add_argument("--held-out", nargs="*", default=[], help="files whose JDs are not to be used")
+    parser.add_argument("--ablation", action="store_true", help="also fit without each signal, five-fold")
+    parser.add_argument("--output", type=Path, default=MODEL_FILE, help="where to write the model")
+    options = parser.parse_args()
+
+    embedder = shipped_embedder()
+    release = ensure_release(SHIPPED, settings().releases_dir, embedder)
+    sets = [load(source, release, embedder) for source in options.labelled]
+    sets += [load(source, release, embedder, titles=True) for source in options.titled]
+    held_out = frozenset(jd for source in options.held_out for jd in ids_of(source))
+    problem = problem_of(sets, release, held_out)
+    everything = np.ones(len(CANDIDATE_FEATURES), dtype=bool)
+    model, held = fit(problem, release, everything)
+    figures = report(problem, held, model)
+    for kind, values in figures.items():
+        print(kind, values)
+    provenance = {
+        "fitted_at": datetime.now(UTC).date().isoformat(),
+        "by": "python -m benchmarks.fit_roles",
+        "library_release": release.release,
+        "embedder": embedder.model_id,
+        "files": [{"name": s.name, "titles": s.titles, "jds": len(set(s.by_jd) - held_out)} for s in sets],
+        "held_out": [Path(source).name for source in options.held_out],
+        "five_fold": figures,
+    }
+    model = RoleModel(
+        model.candidate, model.fits, model.confidence, model.kin_share, model.least_fit, provenance
+    )
+    save_role_model(model, options.output)
+    for feature, weight in zip(CANDIDATE_FEATURES, model.candidate, strict=True):
+        print(f"{feature:12} {weight:7.3f}")
+    print("fits", dict(zip(JD_FEATURES, model.fits.round(3), strict=True)))
+    print("confidence", dict(zip(CONFIDENCE_FEATURES, model.confidence.round(3), strict=True)))
+    print("kin_share", model.kin_share, "least_fit", model.least_fit)
+    if options.ablation:
+        for signal in SIGNALS:
+            left = everything & [
+                f != signal and (f, signal) != ("title", "alias") for f in CANDIDATE_FEATURES
+            ]
+            without, found = fit(problem, release, left)
+            print("without", signal, report(problem, found, without))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The decision in words: one sentence made of the evidence for the chosen role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from jd_assets.library.release import RoleEntry
+
+MATCHED_KRA = 0.47
+"""Least cosine at which a sentence is said to match a KRA. DESIGN section 7: against libraries of full
+sentences a cut there is right 86 % of the time."""
+
+_LISTED = 4
+_QUOTED_WORDS = 14
+
+
+@dataclass
+class Evidence:
+    """What speaks for one role of one JD: the library titles that its title and its text have (`exact`:
+    the title is one), skills asked for of the role's, those that name it, duties with the KRAs that they
+    are like, and words shared."""
+
+    title: str | None = None
+    exact: bool = False
+    mention: str | None = None
+    skills: Sequence[str] = ()
+    all_skills: int = 0
+    technologies: Sequence[str] = ()
+    kra_matches: Sequence[dict[str, Any]] = ()
+    words: Sequence[str] = ()
+
+
+def evidence_of(signals: pl.DataFrame) -> dict[str, dict[str, Evidence]]:
+    """The evidence of ROLE_SIGNALS rows by JD and role slug."""
+    found: dict[str, dict[str, Evidence]] = {}
+    columns = ("jd_id", "role_slug", "signal", "score", "matched_title", "total_count", "matched_skills",
+               "matched_words", "kra_matches")  # fmt: skip
+    for jd_id, slug, signal, score, title, total, skills, words, kras in signals.select(columns).iter_rows():
+        own = found.setdefault(jd_id, {}).setdefault(slug, Evidence())
+        if signal == "alias":
+            own.title, own.exact = title, score == 1.0
+        elif signal == "mention":
+            own.mention = title
+        elif signal == "skill":
+            own.skills, own.all_skills = skills, total
+        elif signal == "technology":
+            own.technologies = skills
+        elif signal == "kra":
+            own.kra_matches = kras
+        elif signal == "text":
+            own.words = words
+    return found
+
+
+def because(
+    case: str, title: str | None, role: RoleEntry, own: Evidence, others: Sequence[tuple[str, float]]
+) -> str:
+    """Why the role was chosen; `others` are the next roles with their probabilities."""
+    parts = []
+    if own.exact and title:
+        parts.append(f'the title "{title}" names {role.name}')
+    elif own.title and title and set(own.title.split()) & set(title.lower().split()):
+        parts.append(f'the title "{title}" is near to "{own.title}", a title of {role.name}')
+    if own.mention and not own.exact:
+        parts.append(f'the text names "{own.mention}"')
+    if own.technologies:
+        parts.append(f"{_listed(own.technologies)} name{'s' if len(own.technologies) == 1 else ''} the role")
+    if own.skills:
+        parts.append(
+            f"it asks for {len(own.skills)} of the role's {own.all_skills} skills ({_listed(own.skills)})"
+        )
+    if own.kra_matches:
+        top = own.kra_matches[0]
+        parts.append(
+            f'the duty "{_cut(top["sentence"])}" is like "{top["kra_text"]}" ({top["similarity"]:.2f})'
+        )
+    elif own.words:
+        parts.append(f"it shares the words {', '.join(own.words)}")
+    parts += [f"next is {name} at {probability:.0%}" for name, probability in others]
+    text = "; ".join(parts) or "its duties are nearest to the role's as a whole"
+    lead = f"The signals agree on {role.domain} only: " if case == "DOMAIN" else ""
+    sentence = lead + text
+    return sentence[:1].upper() + sentence[1:] + "."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return ", ".join(names[:_LISTED]) + more
+
+
+def _cut(sentence: str) -> str:
+    parts = sentence.split()
+    return " ".join(parts[:_QUOTED_WORDS]) + (" …" if len(parts) > _QUOTED_WORDS else "")
