@@ -5,9 +5,11 @@ What it does, and why:
 1. A conditional logit over each JD's candidates, by the likelihood that the role is an acceptable one. Labels
    of searches and titles are wrong now and then, so a JD that the model finds very unlikely counts less (a
    share of labels is taken for noise).
-2. Whether any role fits, by logistic regression on experts' labels. JDs that no role fits are rare, so each
-   labelled JD is used once more with all its acceptable roles and their parents and children taken away;
-   these copies weigh together what such JDs are expected to.
+2. Whether any role fits, by logistic regression on experts' labels. JDs that no role fits are rare, so two
+   kinds are made: each labelled JD once more, with all its acceptable roles and their parents and children
+   taken away, and O*NET occupations that the library does not reach. Together they weigh what such JDs are
+   expected to; O*NET occupations that have a role weigh as much as the others, so that the model does not
+   learn the style of O*NET.
 3. How probable it is that the chosen role is acceptable, by logistic regression on decisions about JDs that
    the first two models were not fitted on (five-fold).
 Files of experts' labels with titles are read twice, with and without them. A JD that stands in a file of
@@ -27,7 +29,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from benchmarks.role_data import EXPERT, SEARCH, TITLED, LabelledSet, ids_of, load
+from benchmarks.role_data import EXPERT, OCCUPATION, SEARCH, TITLED, LabelledSet, ids_of, load
+from benchmarks.role_occupations import load_occupations
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import Release
@@ -47,12 +50,16 @@ from jd_assets.settings import settings
 from jd_assets.stages.roles.candidates import Candidates, candidates_of, fit_features, kin_of, weigh
 from jd_assets.stages.roles.decide import choice_order, confidence_features
 
-WEIGHT = {EXPERT: 2.0, SEARCH: 0.5, TITLED: 1.0}
+WEIGHT = {EXPERT: 2.0, SEARCH: 0.5, TITLED: 1.0, OCCUPATION: 0.0}
+"""Of a JD in the first and the third model."""
 NOISE = 0.1
 """Share of labels of searches and titles that say nothing of the role."""
 
 NONE_FITS = 0.06
 """Expected share of JDs that no library role fits, by the experts' labels."""
+
+BARE_SHARE = 0.5
+"""Share of these that is made of JDs whose roles were taken away; the rest are occupations."""
 
 FALSE_NEW = 0.025
 """Share of JDs that a role fits which may be called new."""
@@ -183,17 +190,28 @@ def fit_fits(
     problem: Problem, candidate: Doubles, used: npt.NDArray[np.bool_], kin: npt.NDArray[np.bool_]
 ) -> Doubles:
     """Weights of whether any role fits."""
+    features = fit_features(problem.candidates, problem.candidates.features @ candidate)
     expert = np.array([k == EXPERT for k in problem.kinds]) & used
-    real = fit_features(problem.candidates, problem.candidates.features @ candidate)[expert]
+    occupation = np.array([k == OCCUPATION for k in problem.kinds]) & used
     bare = without_accepted(problem, kin)
     place = {jd: i for i, jd in enumerate(problem.candidates.jd_ids)}
     of_bare = np.array([place[jd] for jd in bare.jd_ids])
     made = fit_features(bare, bare.features @ candidate)[used[of_bare]]
-    y = np.concatenate([problem.fitting[expert].astype(float), np.zeros(len(made))])
-    real_weight = problem.weights[expert]
-    missing = NONE_FITS / (1 - NONE_FITS) * real_weight.sum()
-    weight = np.concatenate([real_weight, np.full(len(made), missing / max(len(made), 1))])
-    return fit_logistic(np.vstack([real, made]), y, weight, _FITS_DECAY)
+    total = problem.weights[expert].sum()
+    parts = [
+        (features[expert], problem.fitting[expert], problem.weights[expert]),
+        (made, np.zeros(len(made), dtype=bool), _spread(NONE_FITS * BARE_SHARE * total, len(made))),
+    ]
+    for fitting in (False, True):
+        own = occupation & (problem.fitting == fitting)
+        of_these = _spread(NONE_FITS * (1 - BARE_SHARE) * total, int(own.sum()))
+        parts.append((features[own], problem.fitting[own], of_these))
+    x, y, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return fit_logistic(x, y.astype(np.float64), weight, _FITS_DECAY)
+
+
+def _spread(total: float, parts: int) -> Doubles:
+    return np.full(parts, total / max(parts, 1))
 
 
 @dataclass(frozen=True)
@@ -249,7 +267,7 @@ def fit(problem: Problem, release: Release, features: npt.NDArray[np.bool_]) -> 
     )
     held = unseen[kin_share]
     expert_fitting = np.array([k == EXPERT for k in problem.kinds]) & problem.fitting
-    least_fit = round(min(0.5, float(np.quantile(held.fits[expert_fitting], FALSE_NEW))), 4)
+    least_fit = round(float(np.quantile(held.fits[expert_fitting], FALSE_NEW)), 4)
     confidence = fit_logistic(held.x, held.accepted.astype(float), problem.weights, _CONFIDENCE_DECAY)
     candidate = fit_candidates(problem, everything, features)
     fits = fit_fits(problem, candidate, everything, kin)
@@ -299,6 +317,7 @@ def main() -> None:
     )
     parser.add_argument("labelled", nargs="+", help="files, as benchmarks/role_data.py describes them")
     parser.add_argument("--titled", nargs="*", default=[], help="files to read with their titles too")
+    parser.add_argument("--onet", type=Path, help="folder of an O*NET release")
     parser.add_argument("--held-out", nargs="*", default=[], help="files whose JDs are not to be used")
     parser.add_argument("--ablation", action="store_true", help="also fit without each signal, five-fold")
     parser.add_argument("--output", type=Path, default=MODEL_FILE, help="where to write the model")
@@ -308,6 +327,8 @@ def main() -> None:
     release = ensure_release(SHIPPED, settings().releases_dir, embedder)
     sets = [load(source, release, embedder) for source in options.labelled]
     sets += [load(source, release, embedder, titles=True) for source in options.titled]
+    if options.onet:
+        sets.append(load_occupations(options.onet, release, embedder))
     held_out = frozenset(jd for source in options.held_out for jd in ids_of(source))
     problem = problem_of(sets, release, held_out)
     everything = np.ones(len(CANDIDATE_FEATURES), dtype=bool)

@@ -14,9 +14,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from jd_assets.library.release import Release
 from jd_assets.models.embedder import Embedder
 from jd_assets.settings import settings
 from jd_assets.stages.ingest.readers import read
-from jd_assets.stages.ingest.records import FieldNames
+from jd_assets.stages.ingest.records import FieldNames, Quarantined, Record
 from jd_assets.stages.ingest.table import ingest
 from jd_assets.stages.kras.items import embed_items, kra_items
 from jd_assets.stages.parse.frame import parse
@@ -37,7 +38,7 @@ from jd_assets.stages.roles.titles import match_titles
 from jd_assets.stages.skills.extract import extract
 from jd_assets.storage.landing import limits
 
-EXPERT, SEARCH, TITLED = "expert", "search", "titled"
+EXPERT, SEARCH, TITLED, OCCUPATION = "expert", "search", "titled", "occupation"
 
 _DAY = date(2000, 1, 1)
 _PARTS = ("even", "odd", "half0", "half1")
@@ -75,17 +76,29 @@ def load(source: str, release: Release, embedder: Embedder, *, titles: bool = Fa
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     kept = {line["id"]: line for line in lines if line.get("is_jd", True) and _in_part(line["id"], part)}
     labels = {label.id: label for label in _labels(list(kept.values()), release)}
-    names = FieldNames(text=("text",), id=("id",), title=("title",) if titles else ())
-    with path.open("rb") as stream:
-        records = list(read(stream, path.with_suffix(".jsonl").name, names, limits(settings())))
-    raw = ingest([r for r in records if r.source_id in labels], _DAY)
+    name = f"{path.name}{':' + part if part else ''}"
+    return run(name, [kept[i] for i in labels], labels, release, embedder, titles=titles)
+
+
+def run(
+    name: str,
+    lines: Sequence[Mapping[str, object]],
+    labels: Mapping[str, Labelled],
+    release: Release,
+    embedder: Embedder,
+    *,
+    titles: bool,
+) -> LabelledSet:
+    """Runs the stages over lines with the ids that the labels are by."""
+    raw = ingest(_records(lines, titles=titles), _DAY)
     parsed = parse(raw, _DAY)
     skills, duties = extract(raw, parsed, release), kra_items(raw, parsed)
     signals = role_signals(raw, parsed, skills, duties, embed_items(duties, embedder), release)
     passed = parsed.filter(pl.col("jd_type") == "pass")
     places = raw.filter(pl.col("status") == "ok").select("jd_id", "source_id")
-    by_jd = {jd: labels[i] for jd, i in places.iter_rows() if jd in set(passed["jd_id"])}
-    return LabelledSet(f"{path.name}{':' + part if part else ''}", titles, by_jd, passed, signals)
+    ids = set(passed["jd_id"])
+    by_jd = {jd: labels[i] for jd, i in places.iter_rows() if jd in ids}
+    return LabelledSet(name, titles, by_jd, passed, signals)
 
 
 def ids_of(source: str) -> set[str]:
@@ -95,11 +108,15 @@ def ids_of(source: str) -> set[str]:
         OSError: the file can't be read.
     """
     path, part = _path(source)
-    names = FieldNames(text=("text",), id=("id",))
-    with path.open("rb") as stream:
-        records = list(read(stream, path.with_suffix(".jsonl").name, names, limits(settings())))
-    kept = [r for r in records if _in_part(r.source_id or "", part)]
-    return set(ingest(kept, _DAY)["jd_id"].drop_nulls())
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    kept = [line for line in lines if _in_part(line["id"], part)]
+    return set(ingest(_records(kept, titles=False), _DAY)["jd_id"].drop_nulls())
+
+
+def _records(lines: Sequence[Mapping[str, object]], *, titles: bool) -> list[Record | Quarantined]:
+    fields = FieldNames(text=("text",), id=("id",), title=("title",) if titles else ())
+    stream = BytesIO("\n".join(json.dumps(line) for line in lines).encode())
+    return list(read(stream, "labelled.jsonl", fields, limits(settings())))
 
 
 def _path(source: str) -> tuple[Path, str | None]:

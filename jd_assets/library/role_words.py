@@ -103,6 +103,11 @@ class RoleWords:
         )
         return idf
 
+    @property
+    def strange_idf(self) -> float:
+        """The idf of a word that one role's texts hold."""
+        return float(np.log(len(self._counts)) + 0.3)
+
     @cached_property
     def word_weights(self) -> Floats:
         """Log-scaled counts of each role's words times their idf, shape (words, roles), unit columns."""

@@ -30,11 +30,12 @@ CANDIDATE_FEATURES = ("title", *SIGNALS)
 scores of the signals."""
 
 JD_FEATURES = (
-    "one", "strength", "lead", "title", "alias", "mention", "skill", "kra", "centroid", "text", "thin",
+    "one", "strength", "lead", "title", "alias", "mention", "skill", "most_kra", "centroid", "text",
+    "most_text", "kra", "thin",
 )  # fmt: skip
 """Of a JD, for whether any role fits: 1; the best candidate's strength; the log odds of its probability;
-its title, alias, mention, skill and centroid features; the highest KRA and text ones of any candidate;
-whether fewer than three duties are stated."""
+its scores by these signals; the highest KRA and text scores of any candidate; whether fewer than three
+duties are stated."""
 
 CONFIDENCE_FEATURES = ("one", "odds", "kin", "fits", "title")
 """Of a decision: 1; log odds of the chosen role's probability; probability of its parent and children; log

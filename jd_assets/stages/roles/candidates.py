@@ -43,8 +43,8 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Weighed:
-    """Of each candidate its strength, its probability (with that of `fits`, whether any role does) and
-    the probability of its parent and children among the candidates."""
+    """Of each candidate its strength, its probability and that of its parent and children among the
+    candidates; `fits`, shape (JDs,), the probability that any role fits, which is a factor of the others."""
 
     strength: Doubles
     probability: Doubles
@@ -113,7 +113,9 @@ def fit_features(candidates: Candidates, strength: Doubles) -> Doubles:
             own["skill"],
             most["kra"],
             own["centroid"],
+            own["text"],
             most["text"],
+            own["kra"],
             candidates.thin.astype(np.float64),
         ]
     )

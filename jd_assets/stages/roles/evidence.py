@@ -22,7 +22,7 @@ class Evidence:
 
     Skills are library skills by place in the text, as indexes; duties have their unit vectors, shape
     (duties, width); words are the JD's distinct words that the roles' texts hold, as indexes, with their
-    counts.
+    log-scaled counts; `strange`, shape (JDs,), is the sum of the squares of those of its other words.
     """
 
     jd_ids: list[str]
@@ -39,6 +39,7 @@ class Evidence:
     word_bounds: Indexes
     words: Indexes
     word_counts: Floats
+    strange: Floats
 
 
 def gather(
@@ -68,7 +69,10 @@ def gather(
         .select("jd", "sentence", "vector")
     )
     titles = passed["title"].to_list()
-    counts = [_words(title, text, release) for title, text in zip(titles, texts, strict=True)]
+    said = [_words(title, text) for title, text in zip(titles, texts, strict=True)]
+    vocabulary = release.role_words.vocabulary
+    known_words = [[(vocabulary[w], n) for w, n in jd.items() if w in vocabulary] for jd in said]
+    strange = [sum(np.log1p(n) ** 2 for w, n in jd.items() if w not in vocabulary) for jd in said]
     return Evidence(
         jd_ids=passed["jd_id"].to_list(),
         titles=titles,
@@ -83,17 +87,17 @@ def gather(
         vectors=stated["vector"].to_numpy()
         if stated.height
         else np.zeros((0, release.kra_vectors.shape[1]), dtype=np.float32),
-        word_bounds=np.cumsum([0, *map(len, counts)], dtype=np.int64),
-        words=np.array([place for jd in counts for place in jd], dtype=np.int64),
-        word_counts=np.array([n for jd in counts for n in jd.values()], dtype=np.float32),
+        word_bounds=np.cumsum([0, *map(len, known_words)], dtype=np.int64),
+        words=np.array([word for jd in known_words for word, _ in jd], dtype=np.int64),
+        word_counts=np.log1p(np.array([n for jd in known_words for _, n in jd], dtype=np.float32)),
+        strange=np.array(strange, dtype=np.float32),
     )
 
 
-def _words(title: str | None, text: str, release: Release) -> Counter[int]:
-    vocabulary = release.role_words.vocabulary
+def _words(title: str | None, text: str) -> Counter[str]:
     said = Counter(words(text))
     said.update(words(title or ""))
-    return Counter({vocabulary[w]: n for w, n in said.items() if w in vocabulary})
+    return said
 
 
 def _bounds(jds: pl.Series, rows: int) -> Indexes:

@@ -153,13 +153,15 @@ def centroid_scores(evidence: Evidence, first: int, last: int, release: Release)
 
 def text_scores(evidence: Evidence, first: int, last: int, release: Release) -> Floats:
     """Cosine of the JD's words and each role's, counts log-scaled and weighted by inverse role
-    frequency (tf-idf; Salton and Buckley, 1988)."""
+    frequency (tf-idf; Salton and Buckley, 1988). A word that no role's texts hold counts in the length as
+    one that a single role's do."""
     derived = release.role_words
     part = slice(evidence.word_bounds[first], evidence.word_bounds[last])
     rows = np.repeat(np.arange(last - first), np.diff(evidence.word_bounds[first : last + 1]))
-    weights = np.log1p(evidence.word_counts[part]) * derived.word_idf[evidence.words[part]]
+    weights = evidence.word_counts[part] * derived.word_idf[evidence.words[part]]
     profiles, columns = _dense(rows, evidence.words[part], weights, last - first)
-    profiles /= np.maximum(np.linalg.norm(profiles, axis=1, keepdims=True), 1e-9)
+    strange = evidence.strange[first:last, None] * derived.strange_idf**2
+    profiles /= np.sqrt(np.maximum((profiles**2).sum(axis=1, keepdims=True) + strange, 1e-9))
     scores: Floats = np.clip(profiles @ derived.word_weights[columns], 0.0, 1.0)
     return scores
 

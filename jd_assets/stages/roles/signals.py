@@ -205,9 +205,7 @@ def _words(evidence: Evidence, first: int, jds: Indexes, roles: Indexes, release
     derived = release.role_words
     pair, row = _pairs(evidence.word_bounds, first, jds)
     word = evidence.words[row]
-    weight = (
-        np.log1p(evidence.word_counts[row]) * derived.word_idf[word] * derived.word_weights[word, roles[pair]]
-    )
+    weight = evidence.word_counts[row] * derived.word_idf[word] * derived.word_weights[word, roles[pair]]
     said = weight > 0
     pair, word, weight = pair[said], word[said], weight[said]
     order = np.lexsort((word, -weight, pair))
