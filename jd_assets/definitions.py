@@ -32,6 +32,7 @@ from jd_assets.assets import (
     runs,
     skills,
 )
+from jd_assets.assets.promotion import promotion_job
 from jd_assets.liveness import alive
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.partitions import DAYS
@@ -108,7 +109,7 @@ def build_defs(
     return Definitions(
         assets=load_assets_from_modules(_MODULES),
         asset_checks=load_asset_checks_from_modules(_MODULES),
-        jobs=[nightly, library_job, publish_job],
+        jobs=[nightly, library_job, publish_job, promotion_job],
         schedules=[nightly_schedule(nightly, use)],
         sensors=[landing_sensor(nightly, use), library_sensor(library_job, use), dead_runs_sensor()],
         resources=resources,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -235,6 +236,35 @@ def release() -> None:
     if made.days:
         table(("day", "JDs that hold what was decided"), [(str(day), jds) for day, jds in made.days.items()])
         line("run them again when you want them under this release: jd-assets run --from DAY --to DAY")
+
+
+@library_app.command()
+def promote(
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day whose centroids are taken; the last one if left out."),
+    ] = None,
+    least: Annotated[
+        int | None, typer.Option(min=1, help="Postings that a role's centroid must rest on; 50 if left out.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be promoted.")] = False,
+) -> None:
+    """Let the next release decide by the centroids that postings have made."""
+    from jd_assets.promotion import NothingToPromote
+    from jd_assets.promotion import promote as promote_centroids
+    from jd_assets.stages.centroids.centroids import LEAST_POSTINGS
+    from jd_assets.storage.stores import Stores
+
+    try:
+        done = promote_centroids(
+            Stores(settings()), day.date() if day else None, least or LEAST_POSTINGS, dry_run=dry_run
+        )
+    except NothingToPromote as error:
+        fail(str(error))
+    said = "would be promoted" if dry_run else "promoted"
+    line(f"{said}: centroids of {done.roles} roles, resting on {done.postings} postings up to {done.ds}")
+    if not dry_run:
+        line("they decide from the next release on: jd-assets library release")
 
 
 @library_app.command()

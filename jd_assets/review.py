@@ -18,6 +18,7 @@ import polars as pl
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.format import Additions
 from jd_assets.library.json_schema import additions_schema, schema_name
+from jd_assets.library.load import ADDITIONS
 from jd_assets.library.release import Release
 from jd_assets.library.resolve import slugify
 from jd_assets.library.write import library_yaml
@@ -182,7 +183,7 @@ def write_additions(stores: Stores, release: Release) -> MadeAdditions:
     standing = stores.state.decisions()
     decided = [Decided(d.item_id, d.decision, d.merged_into, d.subject) for d in standing.values()]
     made, left = additions(decided, release)
-    path = stores.settings.library_additions
+    path = stores.settings.learned_dir / ADDITIONS
     if made == Additions():
         path.unlink(missing_ok=True)
     else:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from jd_assets.library.load import ADDITIONS, SHIPPED, Sources
+from jd_assets.library.load import SHIPPED, Sources
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -87,13 +87,13 @@ class Settings(BaseSettings):
         return self.data_dir / "releases"
 
     @property
-    def library_additions(self) -> Path:
-        return self.data_dir / "library" / ADDITIONS
+    def learned_dir(self) -> Path:
+        return self.data_dir / "library"
 
     @property
     def library_sources(self) -> Sources:
-        """The library in use: its folder, and what review added to it."""
-        return Sources(self.library or SHIPPED, self.library_additions)
+        """The library in use: its folder, and what it learned."""
+        return Sources(self.library or SHIPPED, self.learned_dir)
 
     @property
     def analyst_db(self) -> Path:

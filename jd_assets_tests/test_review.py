@@ -143,7 +143,7 @@ def test_a_rejected_thing_stays_out_and_a_later_word_counts(use: Settings, runne
     decide(stores, release, found, "rejected", "ben", note="a typing error")
     assert item(stores, "Quarkwell")["status"] == "rejected"
     assert write_additions(stores, release).decisions == 0
-    assert not use.library_additions.exists()
+    assert not use.library_sources.additions
     assert command("review", "list", "--status", "rejected").splitlines()[1].split("\t")[2] == "Quarkwell"
 
 

@@ -15,7 +15,7 @@ from dagster import (
 
 from jd_assets.assets.making import stored
 from jd_assets.partitions import DAYS, day_of
-from jd_assets.stages.centroids.centroids import LEAST_CONFIDENCE
+from jd_assets.stages.centroids.centroids import LEAST_CONFIDENCE, LEAST_POSTINGS
 from jd_assets.stages.drift.shifts import TRAILING_DAYS, is_comparable, mix_shift, rise
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import CENTROID_CONTRIBUTIONS, ROLE_ASSIGNMENTS, ROLE_CENTROIDS
@@ -26,7 +26,7 @@ NO_ROLE = "(new role)"
 MOST_DRIFT = 0.05
 """Cosine distance that the centroid of a settled role may move in a day."""
 
-SETTLED = 50
+SETTLED = LEAST_POSTINGS
 """JDs before the day from which a role's centroid is settled: below, each JD moves it visibly, as it
 should."""
 

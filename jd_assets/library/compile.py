@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from jd_assets.library.load import Library, LibraryError, Sources, load_library
+from jd_assets.library.promoted import read_promoted
 from jd_assets.library.release import (
+    Floats,
     Release,
+    RoleEntry,
     load_release,
     release_id,
     release_name,
@@ -43,6 +46,18 @@ def ensure_release(
         save_release(release, releases_dir)
         name = release.release
     return load_release(releases_dir, name)
+
+
+def _with_promoted(base: Floats, roles: Sequence[RoleEntry], library: Library, model: str) -> Floats:
+    """The base centroids, with those that were promoted under this embedding model in their place."""
+    centroids = base.copy()
+    if library.centroids is None:
+        return centroids
+    place = {role.slug: number for number, role in enumerate(roles)}
+    for slug, vector in read_promoted(library.centroids, model).select("role_slug", "centroid").iter_rows():
+        if slug in place:
+            centroids[place[slug]] = vector
+    return centroids
 
 
 def compile_release(library: Library, embedder: Embedder) -> Release:
@@ -81,4 +96,5 @@ def compile_release(library: Library, embedder: Embedder) -> Release:
         kra_index=np.array([kra for _, kra, _ in texts], dtype=np.int32),
         kra_vectors=vectors,
         base_centroids=base,
+        centroids=_with_promoted(base, resolved.roles, library, embedder.model_id),
     )

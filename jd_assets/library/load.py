@@ -17,6 +17,9 @@ SHIPPED = Path(__file__).resolve().parent / "data"
 ADDITIONS = "additions.yaml"
 """Name of the file of additions, wherever it stands."""
 
+CENTROIDS = "centroids.parquet"
+"""Name of the file of promoted centroids, which stands beside the file of additions."""
+
 Model = TypeVar("Model", bound=BaseModel)
 Item = TypeVar("Item", Role, Skill)
 
@@ -117,17 +120,32 @@ class DimensionSource(SourceFile):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where a library is read from: its folder, and the file of what review added to it, if there is one."""
+    """Where a library is read from: its folder, and the folder of what it learned, where there is one: the
+    additions of review and the centroids that were promoted."""
 
     folder: Path
-    additions: Path | None = None
+    learned: Path | None = None
+
+    @property
+    def additions(self) -> Path | None:
+        """The file of additions, if there is one."""
+        return self._learned(ADDITIONS)
+
+    @property
+    def centroids(self) -> Path | None:
+        """The file of promoted centroids, if there is one."""
+        return self._learned(CENTROIDS)
+
+    def _learned(self, name: str) -> Path | None:
+        path = self.learned / name if self.learned else None
+        return path if path and path.exists() else None
 
     @property
     def files(self) -> list[tuple[str, Path]]:
         """Every file that the library is made of, with its name, in a fixed order."""
         own = [(path.relative_to(self.folder).as_posix(), path) for path in library_files(self.folder)]
-        more = [(ADDITIONS, self.additions)] if self.additions and self.additions.exists() else []
-        return own + more
+        more = ((ADDITIONS, self.additions), (CENTROIDS, self.centroids))
+        return own + [(name, path) for name, path in more if path]
 
 
 @dataclass(frozen=True)
@@ -140,6 +158,7 @@ class Library:
     skills: tuple[SkillSource, ...]
     roles: tuple[RoleSource, ...]
     attribution: str | None
+    centroids: Path | None = None
 
 
 def library_files(folder: Path) -> list[Path]:
@@ -185,7 +204,7 @@ def load_library(sources: Sources | Path = SHIPPED) -> Library:
         if not found:
             problems.append(Problem(f"{kind}/", 1, "holds no .yaml file", "add one; see docs/library.md"))
     more = None
-    if sources.additions and sources.additions.exists():
+    if sources.additions:
         more = _read(sources.additions.parent, sources.additions, Additions, problems)
     if not problems and content_hash(sources) != digest:
         problems.append(Problem(str(folder), 1, "it was edited while it was read", "read it again"))
@@ -203,6 +222,7 @@ def load_library(sources: Sources | Path = SHIPPED) -> Library:
             RoleSource(p.relative_to(folder).as_posix(), r[1], r[0]) for p, r in roles if r is not None
         ),
         attribution=credit.read_text(encoding="utf-8").strip() if credit.exists() else None,
+        centroids=sources.centroids,
     )
     if more is None:
         return library

@@ -25,7 +25,7 @@ from jd_assets.library.role_words import RoleWords
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
-FORMAT = 5
+FORMAT = 6
 """Raised when the compiled form changes, so that old releases are made anew."""
 
 Floats = npt.NDArray[np.float32]
@@ -88,7 +88,8 @@ class Release:
     `spellings` has every name and alias of every skill, with the skill's index, for matching in text;
     `titles` the indexes of the roles that a title key names, more than one where it is a known collision.
     `kra_vectors` has shape (KRA texts, width), unit length; `kra_role` and `kra_index` say whose text each
-    row is. `base_centroids` has shape (roles, width).
+    row is. `base_centroids`, shape (roles, width), are made of the roles' KRA texts; `centroids` are the same
+    but for the roles whose centroids were promoted, and decisions are made by them.
     """
 
     release: str
@@ -106,6 +107,7 @@ class Release:
     kra_index: npt.NDArray[np.int32] = field(repr=False)
     kra_vectors: Floats = field(repr=False)
     base_centroids: Floats = field(repr=False)
+    centroids: Floats = field(repr=False)
 
     @cached_property
     def role_index(self) -> dict[str, int]:
@@ -330,6 +332,7 @@ def save_release(release: Release, releases_dir: Path) -> None:
             kra_index=release.kra_index,
             kra_vectors=release.kra_vectors,
             base_centroids=release.base_centroids,
+            centroids=release.centroids,
         )
         for name, data in (("release.json", content), ("index.json", index)):
             (folder / name).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

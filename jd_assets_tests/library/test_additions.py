@@ -45,7 +45,7 @@ collisions: {developer: [backend-engineer, java-backend-developer]}
 def added(tmp_path: Path, text: str = ADDED) -> Sources:
     path = tmp_path / "additions.yaml"
     path.write_text(text, encoding="utf-8")
-    return Sources(MINI, path)
+    return Sources(MINI, tmp_path)
 
 
 def resolved(sources: Sources) -> Resolved:
@@ -88,7 +88,7 @@ def test_a_role_gains_titles_kras_and_skills_and_keeps_its_own(tmp_path: Path) -
 def test_additions_make_another_release_and_no_file_makes_the_same(
     tmp_path: Path, releases_dir: Path, embedder: MiniLmEmbedder
 ) -> None:
-    missing = Sources(MINI, tmp_path / "none.yaml")
+    missing = Sources(MINI, tmp_path / "none")
     assert content_hash(missing) == content_hash(MINI)
     sources = added(tmp_path)
     assert release_id(sources, embedder.model_id) != release_id(MINI, embedder.model_id)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from jd_assets.library.promoted import COLUMNS
 from jd_assets.library.release import Release
 from jd_assets.stages.roles.scores import jd_vector
 from jd_assets.tables import CENTROID_CONTRIBUTIONS, ROLE_CENTROIDS, VECTOR_WIDTH
@@ -85,6 +86,16 @@ def role_centroids(release: Release, contributed: pl.DataFrame, days: Sequence[d
             frames.append(_rows(release, day, now, counts, _drift(previous, now)))
         previous = now
     return pl.concat(frames) if frames else ROLE_CENTROIDS.frame([])
+
+
+LEAST_POSTINGS = 50
+"""Postings that a role's centroid must rest on to be promoted: as many as make it a settled one."""
+
+
+def promotable(centroids: pl.DataFrame, least: int = LEAST_POSTINGS) -> pl.DataFrame:
+    """Those of a day's ROLE_CENTROIDS that rest on at least `least` postings, with the columns of promoted
+    centroids (library/promoted.py), by role."""
+    return centroids.filter(pl.col("n") >= least).select(COLUMNS).sort("role_slug")
 
 
 def _unit(sums: Doubles) -> Doubles:

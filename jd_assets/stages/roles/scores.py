@@ -147,7 +147,7 @@ def centroid_scores(evidence: Evidence, first: int, last: int, release: Release)
     """Cosine of the JD's vector to each role's centroid."""
     bounds = evidence.duty_bounds[first : last + 1]
     vectors = np.stack([jd_vector(evidence.vectors[a:b]) for a, b in pairwise(bounds)])
-    scores: Floats = np.clip(vectors @ release.base_centroids.T, 0.0, 1.0)
+    scores: Floats = np.clip(vectors @ release.centroids.T, 0.0, 1.0)
     return scores
 
 
