@@ -72,7 +72,7 @@ def test_entries_are_found_by_the_first_digits_of_a_release_or_by_folder(
     assert find_entries(str(releases_dir / mini.release), tmp_path, mini.model).roles == mini.roles
     assert find_entries(str(MINI), releases_dir, mini.model).roles == mini.roles
     assert isinstance(library_entries(MINI, tmp_path, mini.model), Resolved)
-    assert [s.name for s in release_summaries(releases_dir) if s.roles == 6] == [mini.release]
+    assert mini.release in [s.name for s in release_summaries(releases_dir) if s.roles == 6]
     with pytest.raises(LookupError, match="no release begins with it; there are none"):
         find_entries("abc", tmp_path, mini.model)
     for name in ("a1", "a2"):
