@@ -51,7 +51,7 @@ _REQUIREMENT = re.compile(
       (?!(?:\w+\ )?(?:responsib|accountab))
     | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
       |track|proficiency|innovation|leadership|competence|curiosity)\b
-    | (?:familiarity|experience|knowledge|skills?|minimum)\b
+    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?)\b
     )""",
     re.VERBOSE,
 )
@@ -59,6 +59,12 @@ _ASKING_END = re.compile(
     r"(?:\b(?:preferred|required|desirable|mandatory|essential|a plus|(?:an |added "
     r"|distinct )?advantage|a must|is must|appreciated|needed|necessary)"
     r"|\b(?:skills|experience|knowledge|degree|mindset|attitude))[\s.!*)]{0,4}$"
+)
+# An end that says so whatever the line starts with: "Managing a team is a plus".
+_WISHED_END = re.compile(
+    r"\b(?:(?<!as )(?<!if )(?<!when )(?<!where )(?:preferred|desirable|mandatory|a plus|(?:an |added "
+    r"|distinct )"
+    r"advantage|a must|is must))[\s.!*)]{0,4}$"
 )
 _EXPERIENCE_NOUN = re.compile(r"^(?:[\w/&+-]+ ){1,4}(?:experience|knowledge|skills|expertise)\b")
 
@@ -68,7 +74,7 @@ _WILL = re.compile(
     r"|engineer"
     r"|developer|executive|analyst|officer|coordinator|assistant|specialist|director|lead"
     r"|associate|technician|representative|consultant|curator|administrator|nurse|teacher|intern))"
-    r"(?:'ll| will| shall| would)(?: also| then| primarily| mainly| directly| typically| generally"
+    r"(?:'ll| will| shall| would|'d)(?: also| then| primarily| mainly| directly| typically| generally"
     r"| initially| regularly| further)?"
     r"(?: (?:be (?:expected|required|asked|tasked|accountable|charged|responsible|involved|working"
     r"|leading|supporting|in charge|the|directly|primarily|reporting|held|entrusted|providing"
@@ -82,12 +88,13 @@ _ANYONE = re.compile(
     r"|organi[sz]ation)(?:[\w/&-]+ ){1,4}will (?:also )?([a-z-]+)"
 )
 _RESPONSIBLE = re.compile(
-    r"\b(?:(?:is|are|be|being|person|role|individual) (?:\w+ )?(?:responsible|accountable"
+    r"\b(?:(?:is|are|be|being|person|role|individual) (?:\w+ )?(?:responsible (?:for|to|in|towards)"
+    r"|accountable"
     r"|in charge)\b|responsible (?:for|to)\b|(?:role|position|job) (?:entails|involves|includes"
     r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
     r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
     r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:include|are|involve|will be|is to)"
-    r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?:your|the|primary|main) (?:focus"
+    r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?<!our )(?:your|the|primary|main) (?:focus"
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)"
     r"|expected to (?:\w+ )?(?:manage|lead|develop|work|support|ensure|handle"
     r"|provide|create|build|deliver|drive|design|perform|maintain))"
@@ -144,6 +151,7 @@ _POINTER = re.compile(
     r"^work from (?:home|office)\b|\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$"
 )
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_NO_LABEL = re.compile(r"(?:note|tips?|important|disclaimer|hiring|we|you|our|benefits?|perks?|why)\b")
 _LABELLED = re.compile(r"[A-Za-z][^:.!?\n]{1,60}?\s?(?::|\s-)\s+(?=\S)")
 
 
@@ -186,10 +194,12 @@ def is_nominal(low: str) -> bool:
     return _NOMINAL.match(low) is not None
 
 
-def opens_after_label(low: str) -> bool:
+def opens_after_label(low: str, *, strict: bool = False) -> bool:
     """Whether a line is a labelled duty: "Reporting: prepare the weekly figures"."""
     label = _LABELLED.match(low)
-    return bool(label) and starts_with_verb(low[label.end() :])  # type: ignore[union-attr]
+    if label is None or _NO_LABEL.match(low):
+        return False
+    return starts_with_verb(low[label.end() :], strict=strict)
 
 
 def announces(low: str) -> bool:
@@ -198,7 +208,7 @@ def announces(low: str) -> bool:
 
 
 def _tells(low: str) -> bool:
-    if "will" in low or "'ll" in low or "shall" in low or "would" in low or "expect" in low:
+    if "will" in low or "'ll" in low or "'d " in low or "shall" in low or "would" in low or "expect" in low:
         for match in _WILL.finditer(low):
             if match[1] is None or match[1] not in _NO_DUTY:
                 return True
@@ -230,7 +240,9 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     if (low.endswith(":") and words <= 14 and not (bullet and words > 7)) or _POINTER.search(low):
         return False
     if section == S.DUTIES:
-        if asks(low) or (_ASKING_END.search(low) and not starts_with_verb(low)):
+        if asks(low) or _WISHED_END.search(low):
+            return False
+        if _ASKING_END.search(low) and not starts_with_verb(low):
             return False
         if _FUTURE_FAVOUR.search(low) and not starts_with_verb(low):
             return False
@@ -244,6 +256,8 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(low)
     if announces(low):
         return words >= 6
+    if words >= 6 and opens_after_label(low, strict=True):
+        return True
     if starts_with_verb(low, strict=not bullet):
         return words >= 3
     return bullet and words >= 3 and (is_nominal(low) or opens_after_label(low))

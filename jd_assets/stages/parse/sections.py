@@ -46,7 +46,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|successful candidate|role|job)|this (?:role|position|person))"
         r"(?: will|ll| shall)(?: be)?(?: (?:responsible for|include|do|work on|involve|also))?"
         r"|(?:as (?:an? |our |the ).{2,50} )you(?: will|ll)(?: be responsible for| be)?"
-        r"|(?:what )?(?:your|a typical|typical|the)? ?(?:day to day|day in (?:the|your) life"
+        r"|(?:what )?(?:your|a typical|typical|the|an?)? ?(?:day to day|day in (?:the|your) life"
         r"|typical day|day at work|week)(?: of .{2,30}| includes?| looks like| activities| work)?"
         r"|(?:how (?:will|does) )?(?:your|a)(?: typical)? (?:day|week|role"
         r"|job) (?:will )?looks? like(?: at .{2,30}| with us| here)?"
@@ -71,7 +71,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|work) (?:(?:and|or) (?:duties|responsibilities|tasks|functions) )?"
         r"(?:(?:of this [a-z]+|performed|for this [a-z]+) )?(?:(?:may|will|can|shall|typically) )?"
         r"(?:include|consist of)(?: but (?:is|are) not limited to)?(?: (?:the|any of the|some of the) "
-        r"following)?(?: (?:duties|tasks|areas))?"
+        r"following)?(?: (?:duties|tasks|areas))?(?: other duties .{0,20}assigned)?"
         r"|(?:as|in) (?:an? |this |our |the ).{2,50} you will"
         r"|(?:you d|youd|you would) (?:be|spend your (?:time|days?)(?: on)?|work on|do|own)|the gig"
         r"|your day|(?:the|our|this) (?!team|company|client)[a-z ]{3,30} (?:will|shall)(?: be)?"
@@ -100,7 +100,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"(?: (?:and|at|of|you|package|offered|perks?|benefits?|rewards?|details|information|range"
         r"|compensation|working|this|the|role|job|with|us|for|our|employees|include|salary|bonus"
         r"|equity|culture|recognition|statement|disclosure|overview|summary))*"
-        r"|reasons to (?:join|work).{0,30}|(?:life|working) (?:at|with) .{2,40}|join us(?: and)?"
+        r"|(?:perks?|benefits?) (?:of|at|for|in|with) .{2,40}|reasons to (?:join|work).{0,30}|(?:life"
+        r"|working) (?:at|with) .{2,40}|join us(?: and)?"
         r"|join our team",
     ),
     (
@@ -150,7 +151,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|have(?: done)?|seek(?:ing)?|require|want|expect|value|are|like to see|got"
         r"|possess)(?: (?:in you|from you|to this role|to the table|to the team|to (?:have|apply"
         r"|succeed)|with you|to have))?"
-        r"|what are we looking for|what do (?:i|you) need(?: to (?:have|bring))?"
+        r"|what are we looking for|what (?:do|did|will|would) (?:i|you) need(?: to (?:have|bring))?"
         r"|what we(?: ?re)? (?:ask(?:ing)?|hope|hoping) ?(?:for|you (?:have|bring))?"
         r"|(?:we(?:d| would)|wed) like(?: you)?(?: to (?:have|see|bring))?(?: if)?|you should (?:know|have"
         r"|be|bring)"
@@ -261,7 +262,7 @@ _NEUTRAL = frozenset(
     range years training qualities physical ideal activities kras objectives
     expectations scope desired behavioural behavioral selection typical examples example illustrative only
     representative marginal peripheral secondary regular daily performed assigned class special legal
-    operational""".split()
+    operational success succeed""".split()
 )
 # What a heading may end in after words of its own: "Web Developer Responsibilities".
 _TAILS: dict[str, str] = {

@@ -248,6 +248,8 @@ def _heading(
                 and opened not in (S.DUTIES, S.REQUIREMENTS, S.PREFERRED, S.SKILLS, S.BENEFITS)
             ):
                 return none
+            if line.mark and opened == S.BENEFITS and colon.end() < end and label is None:
+                return none  # "Compensation and benefits: evaluate the posts" among duties
             return colon.end(), opened, label
     bar = _BARRED.match(view, start, end) or _GLUED.match(view, start, end)
     if bar:
@@ -302,6 +304,8 @@ def _unknown_heading(view: str, low: str, line: Line, following: Line | None) ->
         or len(words) > 15
         or (text[-1] in ".!?,;" and not (following and following.mark and not line.mark))
     ):
+        return False
+    if text[-1] == "." and starts_with_verb(text.lower()):
         return False
     if text[-1] == ":":
         return len(words) <= (7 if line.mark else 12)

@@ -54,6 +54,7 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
             asked = _ASKS.search(low, draft.start, draft.end) is not None
         elif not asked:
             _mark_duty(draft, low)
+    _calm_wishes(drafts)
     for draft in drafts[:_TOP]:
         if draft.duty and not draft.mark and _names_a_job(view[draft.start : draft.end]):
             draft.duty, draft.kind = False, SENTENCE
@@ -132,6 +133,19 @@ def _mark_duty(draft: Draft, low: str) -> None:
             draft.kind = ITEM
     if draft.duty and draft.listed:
         draft.kind = ITEM
+
+
+def _calm_wishes(drafts: list[Draft]) -> None:
+    """In a list of wishes, the odd one that starts with a verb is a wish too: "Taking initiative"."""
+    blocks: dict[tuple[int, str], list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind != HEADING and draft.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):
+            blocks.setdefault((draft.block, draft.section), []).append(draft)
+    for block in blocks.values():
+        odd = [d for d in block if d.duty]
+        if len(block) >= 5 and len(odd) <= len(block) / 5:
+            for draft in odd:
+                draft.duty = False
 
 
 def _calm_lists(drafts: list[Draft], low: str) -> None:

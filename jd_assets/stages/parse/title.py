@@ -204,6 +204,8 @@ def _first_line(posting: Posting) -> Grounded | None:
         lead = _LABEL_FIRST.match(line)
         start = segment.start + (lead.end() if lead else 0)
         found = _tidy(posting, start, segment.end)
+        if found and line[-1] in ".!?" and found.end >= segment.end - 2 and not _capitals(found.value):
+            continue  # a sentence
         if (
             found is not None
             and _is_title(found.value)

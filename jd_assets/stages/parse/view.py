@@ -25,8 +25,14 @@ _SINGLE = str.maketrans(
         # Symbol fonts leave their bullets in this private range when a document is turned into text.
         **dict.fromkeys((chr(c) for c in range(0xF000, 0xF100)), "\u2022"),
         "\u2026": ".",
+        # Letters that are drawn bold or wide, as on networks that have no mark-up
+        **{
+            c: unicodedata.normalize("NFKC", chr(c))
+            for c in (*range(0x1D400, 0x1D800), *range(0xFF01, 0xFF5F))
+        },
     }
 )
+_DRAWN = {c: letter for c, letter in _SINGLE.items() if 0x1D400 <= c < 0x1D800 or 0xFF01 <= c < 0xFF5F}
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,300}>")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 # UTF-8 read as Windows-1252: bullets, dashes and hard spaces show as these.
@@ -55,6 +61,8 @@ def lowered(view: str) -> str:
 def words_of(text: str, start: int, end: int) -> str:
     """The text's own words in a span on one line, mark-up and entities taken out."""
     piece = text[start:end]
+    if not piece.isascii():
+        piece = piece.translate(_DRAWN)
     if "<" in piece or "&" in piece:
         piece = html.unescape(_TAG.sub(" ", piece))
     return " ".join(piece.split())
