@@ -163,6 +163,10 @@ _TOLD = re.compile(r"(?: \([^()\n]{1,80}\))?,? (?:[a-z]{3,}s|is|are|was|an?)\b")
 _ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
 _NAMED_IN = frozenset((S.COMPANY, S.TITLE, S.OTHER, S.BENEFITS))  # sections whose headings name the company
 _COUNTED = re.compile(r"\d{1,3}(?:st|nd|rd|th)\b|.* of \d")
+_THE_BODY = re.compile(
+    r"[Tt]he (?:City|County|Town|Village|State|Borough|Department|Ministry"
+    r"|Government) of "
+)
 # What the texts end in that the patterns above look for before a name.
 _EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
 _OPENERS = ("the ", "here ")
@@ -179,6 +183,28 @@ def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
 
     A text in which an agency hires for a client that it doesn't name has no company.
     """
+    found = _found(posting, title)
+    return _bare(posting, found) if found else None
+
+
+def _bare(posting: Posting, found: Grounded) -> Grounded:
+    """A name without "The" before a public body's, and without the city of the branch behind it."""
+    start, end = found.start, found.end
+    if _THE_BODY.match(posting.view, start, end):
+        start += len("the ")
+    words = posting.view[start:end].split(" ")
+    for count in (2, 1):
+        name, city = " ".join(words[:-count]), " ".join(words[-count:])
+        if not name or name.endswith(" of") or not gazetteer.city(city):
+            continue
+        low = name.lower()
+        if posting.low.count(low) > posting.low.count(f"{low} {city.lower()}"):
+            end = start + len(name)
+            break
+    return found if (start, end) == (found.start, found.end) else posting.grounded(start, end)
+
+
+def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
     hinted = posting.hinted(posting.company_hint)
     if hinted:
         if _UNNAMED.match(posting.view, *hinted):
@@ -212,14 +238,13 @@ def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | No
     if title is None or not (titled or any(p.start <= title.start < p.end for p in posting.header)):
         return None
     for part in posting.header:
-        if (
-            part.kind != "name"
-            or any(p.line == part.line and p is not part for p in posting.header) > part.company
-        ):
+        if part.kind != "name":
             continue
         span = _labelled(posting.view, part.start, part.end)
         name = posting.view[slice(*span)]
         body = _BODY.match(name) is not None
+        if not body and any(p.line == part.line and p is not part for p in posting.header) > part.company:
+            continue
         if not part.company and not (
             (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])) or (body and titled)
         ):
@@ -271,6 +296,8 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     }
     for match in _RUN.finditer(view):
         start, end, possessive = _name_span(view, *match.span())
+        if title and low.startswith(title.value.lower() + " ", start, end):
+            start += len(title.value) + 1  # "Lens Grinder Kestrel Optics LLC is seeking ..."
         if start >= end:
             continue
         first = low[start:end].split(" ", 1)[0].rstrip(".,")

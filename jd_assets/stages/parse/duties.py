@@ -51,7 +51,8 @@ _REQUIREMENT = re.compile(
       (?!(?:\w+\ )?(?:responsib|accountab))
     | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
       |track|proficiency|innovation|leadership|competence|curiosity)\b
-    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?)\b
+    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?|awareness|logical|analytical|starting\ (?:salary|pay|rate|wage|at|from)
+      |package|interview\ rounds?)\b
     )""",
     re.VERBOSE,
 )
@@ -94,7 +95,7 @@ _RESPONSIBLE = re.compile(
     r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
     r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
     r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:include|are|involve|will be|is to)"
-    r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?<!our )(?:your|the|primary|main) (?:focus"
+    r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?<!\bour )(?:your|the|primary|main) (?:focus"
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)"
     r"|expected to (?:\w+ )?(?:manage|lead|develop|work|support|ensure|handle"
     r"|provide|create|build|deliver|drive|design|perform|maintain))"
@@ -151,7 +152,9 @@ _POINTER = re.compile(
     r"^work from (?:home|office)\b|\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$"
 )
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
-_NO_LABEL = re.compile(r"(?:note|tips?|important|disclaimer|hiring|we|you|our|benefits?|perks?|why)\b")
+_NO_LABEL = re.compile(
+    r"(?:note|tips?|important|disclaimer|hiring|we|you|our|benefits?|perks?|why)\b|[^:]{1,60}:\s+understand"
+)
 _LABELLED = re.compile(r"[A-Za-z][^:.!?\n]{1,60}?\s?(?::|\s-)\s+(?=\S)")
 
 
@@ -256,7 +259,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(low)
     if announces(low):
         return words >= 6
-    if words >= 6 and opens_after_label(low, strict=True):
+    if words >= 6 and ":" in low and opens_after_label(low, strict=True):
         return True
     if starts_with_verb(low, strict=not bullet):
         return words >= 3

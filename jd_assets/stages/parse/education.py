@@ -41,9 +41,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"|bhm\b|bfa\b|bsn\b|b\.des\b|b\.?voc\b|under ?-?graduate(?: degree|s?\b)|ug\b(?= degree|/"
             r"| in )|(?:four|4)[ -]year (?:college |university )?degree"
 
-            r"|(?<!new )graduates?\b(?! engineer| trainee| program| apprentice| level| student| school"
+            r"|(?<!new )(?<!school )graduates?\b(?! engineer| trainee| program| apprentice| level"
+            r"| student| school"
             r"| of |d)"
-            r"|(?<!new )grads?\b|graduation\b(?! ceremony| day)|educated to degree",
+            r"|(?<!new )grads?\b|(?<!school )graduation\b(?! ceremony| day)|educated to degree",
     ),
     ("diploma",
         r"diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
@@ -94,6 +95,9 @@ _NOT_DEGREE = re.compile(
     r"|education)|\d+[ -]degree|degrees? (?:celsius|fahrenheit|c\b|f\b)|master (?:of ceremon|data)"
     r"|degree to which|(?:no|without a?) degree|degrees? feedback"
 )
+_YEARS_WITH = re.compile(
+    r"years? of experience with an? $"
+)  # "or 1 year of experience with an advanced degree"
 _PREFERRED = re.compile(
     r"\b(?:prefer\w*|plus|advantage|desir\w+|nice to have|bonus|good to have|ideal(?:ly)?|added"
     r"|not mandatory|optional|asset)\b"
@@ -181,6 +185,7 @@ def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]
                     continue
             if (
                 _NOT_DEGREE.search(around)
+                or _YEARS_WITH.search(posting.low, max(start, match.start() - 40), match.start())
                 or before.endswith("scrum ")
                 or (level == "diploma" and _OTHER_DIPLOMA.search(before))
             ):

@@ -24,7 +24,8 @@ _NUMBER = (
 _UNIT = r"(?:years?|yrs?|yr|year\(s\)|months?|mos)\b"
 _YEARS = re.compile(
     rf"(?:(?<![\w.$\u20b9/-])|(?<=exp-)|(?<=ence-)"
-    rf"|(?<=exp\.-))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
+    rf"|(?<=exp\.-)|(?<=[a-z])(?=\d{{1,2}}(?:\s?(?:-|to)\s?\d{{1,2}}"
+    rf"|\+)\s?\+?\s?y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
     rf"|and above|& above)?\s?(?:{_UNIT}\s?)?"
     rf"(?:(?P<to>-|to\b|till\b|~"
     rf"|/)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus2>\+)?\s?)?(?:full |of "
@@ -56,6 +57,8 @@ _CONTRACT = re.compile(
     r"\b(?:fixed[ -]term|contract|maternity cover|paternity cover|cover|internship|temporary|temp|secondment"
     r"|engagement|renewable|ftc|tenure|duration|initially(?: for)?)\b[^.\n;|]{0,16}$"
 )
+# "a degree or four years of experience": they stand in for the degree
+_INSTEAD = re.compile(r"\b(?:degree|diploma|bachelor\w*|master\w*|ged)\b[^.;]{0,20}\bor\b[^.;]{0,30}$")
 _BY_ITSELF = re.compile(r"(?:^|[,;|(:\n\u2022\u00b7.]|- )\s{0,3}$")
 _ENDS_ITSELF = re.compile(r"\s{0,3}(?:$|[,;|)\n\u2022\u00b7.]| - )")
 _AFTER_OTHER = re.compile(
@@ -173,7 +176,7 @@ def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
         experience = _read(match, low)
         if experience is None or (experience.least or 0) > 40:
             continue
-        score = 0
+        score = -10 if _INSTEAD.search(before) else 0
         score += 30 if title else 0
         score += 20 if re.search(r"\b(?:overall|total)\b", before[-40:] + " " + after[:40]) else 0
         score += 12 if near else 0

@@ -24,6 +24,8 @@ _FACT = re.compile(
 )
 _NO_HEADER = re.compile(r"(?:we|our|you|your|this|these|are|it|if|i|there|here)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()\n]{0,80}(?:\)|$)")
+# A postal code behind a place: American, British or Indian
+_POSTCODE = re.compile(r"(?<=[\w,.]) (?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|\d{3} ?\d{3})$")
 _NEAR = re.compile(r"(?:near|in|at|based in|our)\s+(?=[A-Z])")
 _LEGAL_WORD = re.compile(
     r"(?:pvt|private|ltd|limited|llp|llc|inc|incorporated|corp|gmbh|plc|pty|pte|co|s\.?a|b\.?v|fz[ce]"
@@ -144,7 +146,7 @@ def _split(view: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _kind(view: str, start: int, end: int) -> Kind:
-    words = _BRACKETS.sub(" ", view[start:end]).strip(" .,")
+    words = _POSTCODE.sub(" ", _BRACKETS.sub(" ", view[start:end])).strip(" .,")
     if not words:
         return "fact"
     if is_area(words):
@@ -195,6 +197,13 @@ def _without_address(view: str, start: int, end: int) -> tuple[tuple[int, int], 
     places = [p for p in pieces[1:] if is_area(_BRACKETS.sub(" ", view[slice(*p)]).strip(" ."))]
     if not places or places[-1] != pieces[-1]:
         return (start, end), []
+    if len(pieces) == 2:  # "Acme Los Angeles, CA"
+        words = view[slice(*pieces[0])].split(" ")
+        for count in (3, 2, 1):
+            known = gazetteer.city_in_state(" ".join(words[-count:]), view[slice(*pieces[1])].strip(" ."))
+            if len(words) > count and known is not None and known.residents > 0:
+                cut = pieces[0][1] - len(" ".join(words[-count:]))
+                return trimmed(view, start, cut), [(cut, end)]
     return trimmed(view, *pieces[0]), [(places[0][0], end)]
 
 

@@ -11,7 +11,7 @@ from jd_assets.stages.parse.view import trimmed
 
 _MARKS = (
     "\u2022\u25cf\u25aa\u25ab\u25e6\u25cb\u25a0\u25a1\u25ba\u25b6\u27a2\u27a4\u2713\u2714"
-    "\u2726\u2605\u25c6\u2023\u2043\u2219\u00b7\u2756\u29bf\u2192\u21d2\u2794\u279c\u27a1\u279d\u261b\u2717"
+    "\u2726\u30fb\uff65\u2027\u25c9\u25b8\u25b9\u27a8\u2666\u2605\u25c6\u2023\u2043\u2219\u00b7\u2756\u29bf\u2192\u21d2\u2794\u279c\u27a1\u279d\u261b\u2717"
 )
 _BULLET = re.compile(
     rf"\s*(?:[{_MARKS}]+|\*(?!\*)|-?-> ?|=> ?|[-~>+](?=[\sA-Z(])|\[[ xX]?\](?=\s)|#(?= [a-z])"
@@ -22,12 +22,14 @@ _BULLET = re.compile(
 _EMOJI = re.compile(
     "[\u2600-\u2604\u2614-\u261a\u26a0-\u26ff\u2705-\u2712\u2728\u2b50\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\\s]{0,6}"
 )
-_INSIDE = re.compile(r"\s?[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714]\s{0,4}(?=\S)")
+_INSIDE = re.compile(r"\s?[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u30fb\u25b8]\s{0,4}(?=\S)")
 _MIDDLE_DOT = re.compile(r"\s\u00b7\s{1,6}(?=\S)")
 _DASH = re.compile(r"\s-\s{1,3}(?=[A-Z])")
 _DASH_AFTER_STOP = re.compile(r"(?<=[.;:])\s{1,3}-\s{1,3}(?=[A-Z])")
 _ALNUM = re.compile(r"[^\W_]")
-_MAY_SPLIT = re.compile(r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7]|\s(?:[->]\s|\d{1,2}[.)-])")
+_MAY_SPLIT = re.compile(
+    r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]|\s(?:[->]\s|\d{1,2}[.)-])"
+)
 _ARROW = re.compile(r"\s>\s{1,3}(?=\S)")
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})(?:[.)]\s{1,3}|-\s{0,2})(?=[A-Z])")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})\s{1,3}(?=[A-Z][a-z])")
@@ -162,7 +164,8 @@ def _run_of_fields(view: str, start: int, end: int) -> list[int]:
     if view.find("- ", start, end) < 0 and view.find(": ", start, end) < 0:
         return []
     cuts = [at for m in _LABELLED.finditer(view, start, end) if (at := _field_start(m)) is not None]
-    return [cut for cut in cuts if cut > start] if len(cuts) >= 3 else []
+    enough = 2 if all(view[cut - 2 : cut] == "; " for cut in cuts[1:]) else 3
+    return [cut for cut in cuts if cut > start] if len(cuts) >= enough else []
 
 
 def _field_start(match: re.Match[str]) -> int | None:

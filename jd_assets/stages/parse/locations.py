@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.header import FIRM_WORD
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING, Segment
 
@@ -58,7 +59,8 @@ _BEFORE = re.compile(
     r")\s?(?:our |the |either |either of |one of )?\s?\(?$"
 )
 _AFTER = re.compile(
-    rf"(?:,? [A-Z][a-z]+){{0,2}}(?: \w+)?[)]? (?!(?-i:Museum|School|Hospital|Clinic|Hotel"
+    rf"(?:, [A-Z]{{2}})?[ -]based\b|(?:,? [A-Z][a-z]+){{0,2}}(?: \w+)?[)]? (?!(?-i:Museum|School|Hospital"
+    rf"|Clinic|Hotel"
     rf"|Restaurant)\b){_SITE}\b|\s?\((?:hybrid|on-?site|work from office"
     rf"|wfo|remote|in-office)|\)? (?:research |development |global )?(?:division|team|unit)\b",
     re.IGNORECASE,
@@ -76,19 +78,26 @@ _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]
 _BETWEEN = re.compile(r"[\s,/&|()-]{0,4}(?:(?:and|or)\s)?|, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|\sor|\sand)\s")
 _JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
+_CITY_OF = re.compile(r"(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
 _PART_END = re.compile(
     r" - |[|)(\n]|,(?! [A-Z]{2}\b)| (?:[a-z]+ ){0,2}(?:depot|office|branch|area|plant|store)\b"
 )
 _TITLE_MARK = re.compile(r"(?: -|,|\||@|\(| in| at|- |/) ?(?=[A-Z])")
 
 
-def find_locations(posting: Posting) -> list[Location]:
-    """Each place of work once, in the order of the text; labels and the title line before prose."""
+def find_locations(posting: Posting, company: Grounded | None = None) -> list[Location]:
+    """Each place of work once, in the order of the text; labels and the title line before prose, and where
+    nothing else tells, the city of a company that is one: "City of Leeds"."""
     found: list[Location] = []
     for start, end, sure in _spans(posting):
         found.extend(_places(posting, start, end, sure=sure))
-    if not posting.labelled("location"):
+    if not posting.labelled("location") or not any(place.city for place in found):
         found.extend(_in_prose(posting))
+    if company and not any(place.city for place in found):
+        body = _CITY_OF.match(company.value)
+        start = company.start + body.end() if body else 0
+        if body and (gazetteer.city(posting.view[start : company.end], sure=True) is not None):
+            found.extend(_places(posting, start, company.end, sure=True))
     unique: dict[tuple[str | None, str | None, str | None], Location] = {}
     for location in found:
         if location.city is None:
@@ -238,7 +247,8 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
                 continue
             left, right = part[0][1], part[-1][2]
             name = view[left:right].rstrip(".")
-            place = _city(name, tokens[index + length : index + length + 2], sure=sure)
+            opens = index == 0 or not tokens[index - 1][0][0].isalpha()
+            place = _city(name, tokens[index + length : index + length + 2], sure=sure, opens=opens)
             if place:
                 mentions.append(_Mention(left, left + len(name), place))
                 taken = length
@@ -259,8 +269,9 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
     return [Location(None, state, country, (), posting.grounded(*region))]
 
 
-def _city(name: str, after: list[tuple[str, int, int]], *, sure: bool) -> gazetteer.Place | None:
-    """The city of a name, given the two tokens after it: ", ST" makes even a small one sure."""
+def _city(name: str, after: list[tuple[str, int, int]], *, sure: bool, opens: bool) -> gazetteer.Place | None:
+    """The city of a name, given the two tokens after it: ", ST" makes even a small one sure, if the name
+    `opens` its part of the line."""
     if gazetteer.name_key(name) in _FILLERS or not name[0].isalpha():
         return None
     if not name[0].isupper():
@@ -268,9 +279,23 @@ def _city(name: str, after: list[tuple[str, int, int]], *, sure: bool) -> gazett
     in_state = len(after) == 2 and after[0][0] == "," and gazetteer.state(after[1][0]) is not None
     if in_state and name[0].isupper():
         american = gazetteer.city_in_state(name, after[1][0])
-        if american:
+        if (
+            american
+            and not (american.residents == 0 and not opens)
+            and not (american.residents == 0 and _is_no_town(name, after[1][0]))
+        ):
             return american
     return gazetteer.city(name, sure=sure or in_state)
+
+
+def _is_no_town(name: str, state: str) -> bool:
+    """Whether a name that no city has can't be a small town's: it ends in a city's name ("Acme Los
+    Angeles"), is long, or is a state's or a firm's."""
+    words = name.split()
+    if gazetteer.state(name) or len(words) > 2 or has_job_noun(name) or FIRM_WORD.search(name):
+        return True
+    ends = (gazetteer.city_in_state(" ".join(words[i:]), state) for i in range(1, len(words)))
+    return any(place is not None and place.residents > 0 for place in ends)
 
 
 def _without_localities(span: str, mentions: list[_Mention]) -> list[_Mention]:

@@ -110,7 +110,7 @@ def parse_text(
         experience=find_experience(posting),
         pay=find_salary(posting),
         work_mode=find_work_mode(posting),
-        locations=tuple(find_locations(posting)),
+        locations=tuple(find_locations(posting, employer)),
         education=tuple(find_education(posting)),
         certifications=tuple(find_certifications(posting)),
         urls=tuple(find_urls(posting)),

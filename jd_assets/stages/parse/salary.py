@@ -32,13 +32,15 @@ _PAY = re.compile(
     rf"2}}(?:(?:/-)\s?)?(?:(?:-"
     rf"|to|and"
     rf"|up to)\s{{0,2}}(?P<sign2>{_SIGN})?\s{{0,2}}(?P<high>{_AMOUNT})\s?(?P<scale2>{_SCALE})?)?(?:/-)?"
-    rf"\s{{0,2}}(?P<code>(?:{'|'.join(_CODES)}|rupees|rs|pounds|dollars|euros|dirhams)\b)?\s{{0,2}}"
+    rf"\s{{0,2}}(?P<code>(?:{'|'.join(_CODES)}|rupees|rs|pounds|dollars|euros|dirhams)\b"
+    rf"|[$\u00a3\u20ac\u20b9])?\s{{0,2}}"
     r"(?P<period>(?:/|per|a|an"
     r"|p\.?|each|every)\s?-?(?:hour|hr|day|week|wk|month|mon\b|year|yr|annum|a\.?\b|m\.?\b)"
-    r"|annually|annual|yearly|monthly|hourly|weekly|daily|lpa\b|pa\b|p\.a\.?|pm\b|p/m|ctc\b)?"
+    r"|annually|annual|yearly|monthly|hourly|weekly|daily|hour\b|lpa\b|pa\b|p\.a\.?|pm\b|p/m|ctc\b)?"
 )
 _QUICK = re.compile(
-    rf"{_SIGN}\s?\d|\d\s?(?:lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-|k\b|rs\b|pounds|dollars|euros"
+    rf"{_SIGN}\s?\d|\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-|k\b|rs\b"
+    rf"|pounds|dollars|euros"
     r"|per (?:hour|month|annum|year)|p\.a)"
     r"|\b(?:salary|ctc|stipend|pay|compensation|package|remuneration|wage|rate)\b"
 )

@@ -42,6 +42,9 @@ _VALUE = 110  # characters of a line that a label has to itself; more is a text 
 _COLON = re.compile(r"[^:\n]{2,70}?\s{0,3}:(?!//)\s{0,8}")
 _DASHED = re.compile(r"[A-Za-z][A-Za-z /()]{2,35}?\s{0,2}[-\u2022]+\s{1,8}(?=\S)")
 _BARRED = re.compile(r"([A-Za-z][A-Za-z /()]{2,35}?)\s{0,2}\|\s{1,8}(?=\S)")
+_CAPITALS_FIRST = re.compile(
+    r"([A-Z][A-Z &/]{5,40}[A-Z])\s{1,3}(?=[A-Z][a-z])"
+)  # "JOB DUTIES The clerk files ..."
 _GLUED = re.compile(r"([A-Za-z][A-Za-z /]{1,30}[A-Za-z])\s?-(?=[A-Z0-9])")
 # Headings strong enough to stand inside a line: in a text whose line breaks are lost.
 _INLINE = re.compile(
@@ -56,6 +59,8 @@ _INLINE = re.compile(
     r"|SKILLS) ?(?:and|&|/|,|AND) ?)?"
     r"(?:Responsibilit(?:ies|y)|Respons[a-z]{5,9}|RESPONSIBILITIES|Duties|DUTIES|Accountabilities"
     r"|Requirements?|REQUIREMENTS|Qualifications?|QUALIFICATIONS?"
+    r"|(?:Essential|Job|Key|Main|Primary|Core|Major) (?:Functions|Tasks|Activities)(?=\s?:)"
+    r"|(?:ESSENTIAL|JOB|KEY) FUNCTIONS"
     r"|Skills?(?: [Rr]equired| [Ss]et)?|SKILLS|Experience(?: [Rr]equired)?|EXPERIENCE|Education"
     r"|responsibilities(?=\s?:)|description(?=\s?:)|duties(?=\s?:)|requirements(?=\s?:)|skills(?=\s?:)"
     r"|profile(?=\s?:)"
@@ -63,10 +68,14 @@ _INLINE = re.compile(
     r"|Overview|OVERVIEW|PURPOSE|Purpose"
     r"|[Hh]aves?|[Oo]ffer|[Dd]o|[Bb]ring|[Hh]ave|[Nn]eed|Us|[Aa]re|[Ll]ooking [Ff]or|Profile"
     r"|Company|Location|Salary|CTC|Apply|Role|Competencies|RESPONSIBILITY))"
-    r"(?:\s{0,2}:|\s-(?=\s)|(?=\s[A-Z]|\s{0,4}$))"
+    r"(?:\s{0,2}:|\s-(?=\s)|(?=\s{1,12}[A-Z]|\s{0,4}$))"
+)
+# A heading that lost its line breaks: "... of control.Client DetailsOur client is ..."
+_GLUED_HEADING = re.compile(
+    r"(?<=[.!?:;)a-z])([A-Z][a-z]+(?: (?:and |& |of )?[A-Z][a-z]+){0,3})(?=[A-Z][a-z]|\d{1,2}\+?[ -])"
 )
 _MAY_HOLD_HEADING = re.compile(
-    r":|[A-Z]{6}|[.!?] ?[A-Z][a-z &/]{2,24}(?:ilities|ments|ations|kills|uties|nefits)"
+    r":|[A-Z]{6}|[a-z][A-Z]|[.!?] ?[A-Z][a-z &/]{2,24}(?:ilities|ments|ations|kills|uties|nefits)"
 )
 _STRONG = frozenset(
     "responsibilities duties accountabilities requirements requirement qualifications "
@@ -112,7 +121,7 @@ def segment_view(view: str, low: str) -> list[Segment]:
 def _drafts(view: str, low: str) -> list[Draft]:
     lines = [part for line in logical_lines(view) for part in _at_inline_headings(view, line)]
     drafts: list[Draft] = []
-    section, block, rank = S.OTHER, 0, 0
+    section, block, rank, brief = S.OTHER, 0, 0, False
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         heading_end, opened, label = _heading(view, low, line, following, first=index == 0)
@@ -132,9 +141,11 @@ def _drafts(view: str, low: str) -> list[Draft]:
             heading = trimmed(view, line.start, heading_end)
             drafts.append(Draft(*heading, here, HEADING, line.mark, block))
             if label is None or (rest == end and opened is not None):
-                section = here
-            elif rest == end or (
-                not line.mark and section not in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS, S.OTHER)
+                section, brief = here, rest < end
+            elif (
+                rest == end
+                or brief
+                or (not line.mark and section not in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS, S.OTHER))
             ):
                 section = S.OTHER
             if rest < end:
@@ -259,6 +270,11 @@ def _heading(
         opened = S.heading_section(bar[1]) if barred and not first else None
         if opened:
             return bar.end(), opened, None
+    caps = _CAPITALS_FIRST.match(view, start, end)
+    if caps and not line.mark:
+        opened = S.heading_section(caps[1])
+        if opened is not None:
+            return caps.end(), opened, S.label_kind(caps[1])
     dash = _DASHED.match(view, start, end)
     if dash:
         head = dash[0].rstrip(" -\u2022")
@@ -328,7 +344,12 @@ def _at_inline_headings(view: str, line: Line) -> list[Line]:
     """A long line cut before the headings that stand inside it."""
     if line.end - line.start < 90 or not _MAY_HOLD_HEADING.search(view, line.start + 12, line.end):
         return [line]
-    cuts: list[int] = []
+    cuts = [
+        cut
+        for match in _GLUED_HEADING.finditer(view, line.start + 12, line.end)
+        if S.heading_section(match[1]) is not None
+        for cut in match.span(1)
+    ]
     for match in _INLINE.finditer(view, line.start + 12, line.end):
         phrase = match[1]
         colon = view[match.end() - 1] == ":" if match.end() > match.end(1) else False
@@ -350,6 +371,7 @@ def _at_inline_headings(view: str, line: Line) -> list[Line]:
     if not cuts:
         return [line]
     parts = []
+    cuts = sorted(set(cuts))
     for index, (left, right) in enumerate(zip([line.start, *cuts], [*cuts, line.end], strict=True)):
         left, right = trimmed(view, left, right)
         if left < right:

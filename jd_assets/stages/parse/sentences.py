@@ -79,7 +79,12 @@ _OPENERS = frozenset(
     "Network",
     "Process",
 }  # fmt: skip,
-_RUN_TOGETHER = re.compile(r"(?<=[a-z)])(?=[A-Z][a-z]{3})|(?<=[A-Z]{3})(?=[A-Z][a-z]{3})")
+# Halves of names such as cloudWatch and dotNet, written without their first capital
+_FIRST_HALVES = frozenset(
+    """auto cloud code coffee data face graph java mongo node open power quick react sales share soft team
+    tube type word work angular micro apple action block life elastic maria postgres visual flutter linked""".split()
+)
+_RUN_TOGETHER = re.compile(r"(?<=[a-z)])(?=[A-Z][a-z])|(?<=[A-Z]{3})(?=[A-Z][a-z]{3})")
 _STARTER = re.compile(
     r"(?:You|We|The|As|Our|This|These|It|In|If|Your|Must|Should|Experience|Ability|Please|All|They"
     r"|Their)\b"
@@ -96,7 +101,12 @@ def split(view: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.add(cut)
     for match in _RUN_TOGETHER.finditer(view, start, end):
         word = _CAPITALISED.match(view, match.start(), end)
-        if word and word[0] in _OPENERS and _whole_words_before(view, start, match.start()):
+        if word is None:
+            continue
+        known = word[0] in _OPENERS
+        if (
+            known and len(word[0]) > 3 and _whole_words_before(view, start, match.start())
+        ) or _small_word_before(view, start, match.start()):
             cuts.add(match.start())
     ordered = sorted(cuts)
     spans = []
@@ -116,8 +126,22 @@ def _whole_words_before(view: str, start: int, cut: int) -> bool:
     while left > start and view[left - 1].isalpha() and cut - left < 25:
         left -= 1
     before = view[left:cut]
+    if not before:
+        return view[cut - 1] == ")"
     return len(before) >= 4 and (
         before.islower() or before.isupper() or (before[1:].islower() and len(before) >= 6)
+    )
+
+
+def _small_word_before(view: str, start: int, cut: int) -> bool:
+    """Whether a word in lower case ends at a cut inside a word: "the partsInsure that", not "cloudWatch"."""
+    left = cut
+    while left > start and view[left - 1].islower() and cut - left < 25:
+        left -= 1
+    return (
+        4 <= cut - left < 25
+        and (left == start or view[left - 1] in " (/,.-'&")
+        and view[left:cut] not in _FIRST_HALVES
     )
 
 

@@ -143,9 +143,8 @@ def _calm_wishes(drafts: list[Draft]) -> None:
             blocks.setdefault((draft.block, draft.section), []).append(draft)
     for block in blocks.values():
         odd = [d for d in block if d.duty]
-        if len(block) >= 5 and len(odd) <= len(block) / 5:
-            for draft in odd:
-                draft.duty = False
+        if len(block) >= 6 and len(odd) == 1:
+            odd[0].duty = False
 
 
 def _calm_lists(drafts: list[Draft], low: str) -> None:

@@ -18,6 +18,7 @@ _NOISE_TAIL = re.compile(
     r"|contract|permanent|urgent\w*|immediate joiners?|wfh|work from home|work from office|m/f/d"
     r"|f/m/d|m/w/d|(?:job |role )?(?:description|overview)|jd"
     r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
+    r"|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
     r"|#\s?\d+|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,

@@ -64,7 +64,12 @@ _ELSEWHERE = re.compile(
     r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"
     r"|conference|program|support|troubleshoot|gym|meals?|childcare|cafeteria|parking)\b"
 )
-_NEGATED = re.compile(r"\b(?:not|no|isn't|non)[ -](?:\w+ ){0,3}(?:remote|hybrid|wfh|work from home)")
+_NEGATED = re.compile(
+    r"\b(?:remote\w*|hybrid|work from home)\b[^.\n]{0,60}\b(?:not|cannot|isn't)\b (?:be )?(?:considered"
+    r"|available"
+    r"|possible|permitted|allowed|offered|an option|eligible|supported)|\b(?:not|no|isn't"
+    r"|non)[ -](?:\w+ ){0,3}(?:remote|hybrid|wfh|work from home)"
+)
 
 
 def find_work_mode(posting: Posting) -> Grounded | None:
