@@ -51,6 +51,13 @@ _WITH_WORD = re.compile(
     r"| \((?:certifi|chartered))|(?:\b[Cc]ertified|\b[Qq]ualified|\b[Qq]ualification:?"
     r"|\b[Ll]icensed|[Cc]ertifications?:?|/) ?(" + "|".join(_UNSURE) + r")(?![\w.&-])"
 )
+# A list that goes on after a name: "certified in PE, ASQ or ITIL"
+_NEXT_NAME = re.compile(
+    r"(?:,? (?:or|and|&) |,\s|\s?/\s?)("
+    + ""
+    r"|".join((*_UNSURE, *map(re.escape, _SURE_ONLY)))
+    + r")(?![\w.-])"
+)
 _CERTIFIED = re.compile(
     r"\b((?:(?:AWS|Microsoft|Azure|Google(?: Cloud)?|Oracle|Cisco|Salesforce|SAP|Red Hat|VMware"
     r"|Adobe|HubSpot|Scrum|Tableau|Kubernetes|ServiceNow|Databricks|Snowflake|UiPath|ITIL|Board"
@@ -161,10 +168,20 @@ def find_certifications(posting: Posting) -> list[Grounded]:
     for start, end in found:
         if start < last:
             continue
+        lead = _STILL_GOOD.match(view, start, end)
+        start = lead.end() if lead else start
         value = posting.grounded(start, end)
         names.setdefault(value.value.lower().rstrip("s"), value)
         last = end
     return list(names.values())
+
+
+# Words before a name that say that it holds, not what it is
+_STILL_GOOD = re.compile(
+    r"(?:(?:an?|the|valid|current|currently|active|clean|unrestricted|full)\s"
+    r"|certified in\s)+(?=\w)",
+    re.IGNORECASE,
+)
 
 
 def _listed(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -236,6 +253,12 @@ def _in_segment(
                 first = next(i for i, w in enumerate(words) if w.lower() not in _GENERIC)
                 left = match.start(1) + len(" ".join(words[:first])) + (1 if first else 0)
                 spans.append((left, match.end(1)))
+    if not duty and "unsure" in kinds:
+        for _, stop in list(spans):
+            more = _NEXT_NAME.match(view, stop, end)
+            while more:
+                spans.append(more.span(1))
+                more = _NEXT_NAME.match(view, more.end(), end)
     if not duty:
         spans += [
             m.span(1)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD, without_address
+from jd_assets.stages.parse.header import FIRM_WORD, is_firm, without_address
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.verbs import FORMS
@@ -41,7 +41,8 @@ _ABOUT = re.compile(
     r"|welcome to|know|meet|introduction to) $"
 )
 _START = re.compile(
-    r"(?:^|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
+    r"(?:^|(?:description|overview|summary|profile|about us|about the (?:job|company)) "
+    r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
     r"|headquartered in \w+, )?(?:the )?$"
 )
 _AT = re.compile(r"(?:^|\n[ \t*\u2022-]{0,5}|[.!?:\"] {1,2}|\b(?:here|team|family) )at $")
@@ -167,6 +168,27 @@ _THE_BODY = re.compile(
     r"[Tt]he (?:City|County|Town|Village|State|Borough|Department|Ministry"
     r"|Government) of "
 )
+# Headings that a name follows without a break: "Job Description Kestrel Optics is ..."
+_LEADING = re.compile(
+    r"(?:About (?:the |Our )?)?(?:(?:Job|Company|Position|Role|Employer|Business|Firm) )?"
+    r"(?:Description|Overview|Summary|Profile|Background|Job|Company|Us) (?=[A-Z])"
+)
+_OFFICE = re.compile(
+    r"(?:the )?(?:heads?|directors?|managers?|chief|vice[- ]president|chair|dean"
+    r"|office) of\b",
+    re.I,
+)
+_BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
+# Hosts that are no employer's, and the labels of those that may be
+_HOST = re.compile(
+    r"(?:@|https?://(?:www\.)?|www\.)(?:(?:careers?|jobs?|hr|apply"
+    r"|recruit\w*)\.)?([a-z0-9-]{4,40})\.[a-z]{2}"
+)
+_COMMON_HOSTS = frozenset(
+    """gmail yahoo hotmail outlook linkedin facebook twitter instagram youtube google forms docs glassdoor
+    indeed naukri hirist iimjobs monster workday greenhouse lever github medium bitly tinyurl icloud
+    rediffmail myworkdayjobs governmentjobs usajobs smartrecruiters""".split()
+)
 # What the texts end in that the patterns above look for before a name.
 _EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
 _OPENERS = ("the ", "here ")
@@ -224,8 +246,21 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
                 return posting.grounded(*span)
     if _AGENCY.search(posting.low):
         return None
-    header = _in_header(posting, title)
-    return posting.grounded(*header) if header else _best(posting, title)
+    named = _in_header(posting, title) or _beside_title(posting, title)
+    return posting.grounded(*named) if named else _best(posting, title)
+
+
+def _beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
+    """The firm behind the title on its line: "Registrar - Harrow Museum"."""
+    if title is None:
+        return None
+    stop = posting.view.find("\n", title.end)
+    beside = _BESIDE.match(posting.view, title.end, stop if stop >= 0 else len(posting.view))
+    if not beside:
+        return None
+    span = trimmed(posting.view, *beside.span(1), " \"'.,")
+    name = posting.view[slice(*span)]
+    return span if is_firm(name) and _passes(name, title) else None
 
 
 def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
@@ -294,6 +329,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         for head, after in pairwise(posting.segments)
         if head.kind == HEADING and after.section == S.COMPANY and after.kind != HEADING
     }
+    hosts = {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
     for match in _RUN.finditer(view):
         start, end, possessive = _name_span(view, *match.span())
         if title and low.startswith(title.value.lower() + " ", start, end):
@@ -306,6 +342,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         weight = _weight(view, low, start, end, possessive=possessive)
         if not weight and (match.start() in told or start in told) and _TOLD.match(view, end):
             weight = 4
+        weight += 4 if hosts and _squeezed(low[start:end]) in hosts else 0
         suffix = _SUFFIX_AFTER.match(view, end)
         if suffix and suffix.end() - end > 2:
             end = suffix.end()
@@ -346,6 +383,11 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         else next(iter(spans[best].values()))
     )
     return posting.grounded(*span)
+
+
+def _squeezed(name: str) -> str:
+    """A name as a host would spell it."""
+    return "".join(c for c in name if c.isalnum())
 
 
 def _below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
@@ -412,6 +454,8 @@ def _acts(after: str) -> bool:
 
 def _name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
     """The name without words that lead to it, full stops and a possessive; whether it had one."""
+    lead = _LEADING.match(view, start, end)
+    start = lead.end() if lead else start
     words = view[start:end].split(" ")
     while len(words) > 1 and words[0].lower() in _LEADS and not (words[0] == "The" and len(words) > 2):
         start += len(words.pop(0)) + 1
@@ -444,6 +488,7 @@ def _passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None =
         or low[-1] in _GENERIC_END
         or name.isdigit()
         or _COUNTED.match(name)
+        or (_OFFICE.match(name) and not _BODY.match(name))
         or not any(c.isalpha() for c in name)
     ):
         return False

@@ -51,7 +51,8 @@ _REQUIREMENT = re.compile(
       (?!(?:\w+\ )?(?:responsib|accountab))
     | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
       |track|proficiency|innovation|leadership|competence|curiosity)\b
-    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?|awareness|logical|analytical|starting\ (?:salary|pay|rate|wage|at|from)
+    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?|awareness|logical|analytical
+      |technological\ understanding|starting\ (?:salary|pay|rate|wage|at|from)
       |package|interview\ rounds?)\b
     )""",
     re.VERBOSE,
@@ -66,6 +67,10 @@ _WISHED_END = re.compile(
     r"\b(?:(?<!as )(?<!if )(?<!when )(?<!where )(?:preferred|desirable|mandatory|a plus|(?:an |added "
     r"|distinct )"
     r"advantage|a must|is must))[\s.!*)]{0,4}$"
+)
+_ASKS_LATER = re.compile(
+    r"\b(?:candidates?|applicants?) (?:must|should|need|are required"
+    r"|will be required)\b"
 )
 _EXPERIENCE_NOUN = re.compile(r"^(?:[\w/&+-]+ ){1,4}(?:experience|knowledge|skills|expertise)\b")
 
@@ -130,7 +135,8 @@ _FUTURE_FAVOUR = re.compile(
 )
 _NOMINAL = re.compile(
     r"(?!(?:locat|qualificat|educat|descript|compensat|applicat|designat|posit|durat"
-    r"|informat)ion)(?:[\w/-]+,? (?:and |& |/ )?){0,4}?[\w-]*(?:tion|sion|ment|ysis|ance|ing|view"
+    r"|informat)ion)(?:[\w/-]+,? (?:and |& |/ )?){0,4}?[\w-]*(?:tion|sion|ment|ysis|ance|herence|pondence"
+    r"|ing|view"
     r"|sis|velopment|support|closure|planning|handling|management)\b,?(?: (?:and|&"
     r"|/) [\w-]+){0,2} (?:of|for|with|on|in)\b"
 )
@@ -146,7 +152,10 @@ _LEAD = re.compile(
     r"|accountable for ){0,3}"
 )
 _APPLYING = re.compile(
-    r"(?:apply|send|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
+    r"(?:come (?:and |bring|join|work|grow|be)|make your mark|find out more|learn more|read more"
+    r"|keep (?:on )?reading"
+    r"|follow us|check (?:us )?out|click|visit (?:us|our)|join us|see (?:more|our|below))\b|(?:apply|send"
+    r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
 )
 _POINTER = re.compile(
     r"^work from (?:home|office)\b|\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$"
@@ -240,12 +249,16 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
     if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low):
         return False
-    if (low.endswith(":") and words <= 14 and not (bullet and words > 7)) or _POINTER.search(low):
+    if (
+        low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)
+    ) or _POINTER.search(low):
         return False
     if section == S.DUTIES:
         if asks(low) or _WISHED_END.search(low):
             return False
         if _ASKING_END.search(low) and not starts_with_verb(low):
+            return False
+        if not bullet and _ASKS_LATER.search(low):
             return False
         if _FUTURE_FAVOUR.search(low) and not starts_with_verb(low):
             return False

@@ -59,6 +59,13 @@ _CONTRACT = re.compile(
 )
 # "a degree or four years of experience": they stand in for the degree
 _INSTEAD = re.compile(r"\b(?:degree|diploma|bachelor\w*|master\w*|ged)\b[^.;]{0,20}\bor\b[^.;]{0,30}$")
+_ASKING = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
+# Years that the employer boasts of
+_OURS = re.compile(r"\s?(?:of )?(?:combined|collective|industry-leading|serving|in business)\b")
+_OUR_YEARS = re.compile(
+    r"\b(?:our|we (?:have|bring|boast)|boast(?:s|ing)?|for (?:over"
+    r"|more than))\b[^.;:]{0,40}$"
+)
 _BY_ITSELF = re.compile(r"(?:^|[,;|(:\n\u2022\u00b7.]|- )\s{0,3}$")
 _ENDS_ITSELF = re.compile(r"\s{0,3}(?:$|[,;|)\n\u2022\u00b7.]| - )")
 _AFTER_OTHER = re.compile(
@@ -71,7 +78,7 @@ _AFTER_OTHER = re.compile(
 _BEFORE_OTHER = re.compile(
     r"(?:last|past|next|first|within|for over|for more than|in just|celebrating|spanning|every"
     r"|after|over the|age|aged|than|duration|bond(?: of)?|contract(?: of)?|period(?: of)?"
-    r"|completed|internship|for the) ?(?:of |the |:|-)? ?$"
+    r"|completed|internship|for the|hundred(?: and)?) ?(?:of |the |:|-)? ?$"
 )
 
 _LONGEST = 40  # years that nobody is asked for more of
@@ -164,6 +171,8 @@ def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
             and not fact
             and not (near and re.match(r"\s?(?:\+ )?(?:of )?(?:\w+ ){0,3}experience", after))
         ):
+            continue
+        if segment.section not in _ASKING and (_OURS.match(after) or _OUR_YEARS.search(before)):
             continue
         if segment.section in (S.COMPANY, S.BENEFITS) and re.search(
             r"\b(?:we|our|team|founded|company)\b", low[segment.start : match.start()]

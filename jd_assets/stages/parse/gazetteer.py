@@ -26,7 +26,7 @@ _WORDS = frozenset(
     kent khan kosi kot kota lal lar lawrence lead liberal liberty lima lincoln logan los lucky madison
     male mali man manager mandi many march marion marshall mary mason mau media mira mission mobile
     moreno most mul naam nabha nagar nancy nawa neem ner new nice normal not obra of ola one opportunity
-    orai orange ore our page pal palia para paradise park patan pauri pearl pen pinto pipar pipri plant
+    orai orange ore our page pal palia para paradise park patan pauri pearl queens pen pinto pipar pipri plant
     police ponce ponda poole puri ramos rania rath rau raver reading richmond risod riverside rome rugby
     sadri safidon sagar sakti sale salem sales salt san sandy santa santos sardar she sidhi sihor sira
     sironj sohna son sopore soro split spring street suar such sultan sun sunam sunel sur surprise tada
@@ -77,7 +77,10 @@ _MORE_CITIES = {
     "navi mumbai": ("Navi Mumbai", "Maharashtra", "IN"), "greater noida": ("Greater Noida",
     "Uttar Pradesh", "IN"), "mohali": ("Mohali", "Punjab", "IN"),
     "secunderabad": ("Secunderabad", "Telangana", "IN"), "brooklyn": ("Brooklyn", "New York", "US"),
-    "manhattan": ("Manhattan", "New York", "US"),
+    "manhattan": ("Manhattan", "New York", "US"), "bronx": ("Bronx", "New York", "US"),
+    "the bronx": ("Bronx", "New York", "US"), "queens": ("Queens", "New York", "US"),
+    "staten island": ("Staten Island", "New York", "US"),
+    "long island city": ("Long Island City", "New York", "US"),
     "vasai": ("Vasai", "Maharashtra", "IN"), "cambridge": ("Cambridge", None, None),
     "bhiwadi": ("Bhiwadi", "Rajasthan", "IN"),
     "pimpri chinchwad": ("Pimpri-Chinchwad", "Maharashtra", "IN"), "thane": ("Thane", "Maharashtra", "IN"),

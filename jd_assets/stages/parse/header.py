@@ -43,7 +43,7 @@ FIRM_WORD = re.compile(
     r"|resorts?"
     r"|ventures|holdings|international|works|mission|authority|board|agency|commission|cooperative"
     r"|institution|gallery|library|archives?|county|borough|zoo|aquarium"
-    r"|cent(?:er|re)|church|orchestra|theat(?:er|re)|bureau|nhs|health|historical|housing|media|games)\b",
+    r"|gardens?|nations|cent(?:er|re)|church|orchestra|theat(?:er|re)|bureau)\b",
     re.IGNORECASE,
 )
 """Words that firms' and public bodies' names have, and titles of jobs seldom do."""
@@ -61,6 +61,27 @@ class Part:
     line: int
     company: bool = False
     address: bool = False
+
+
+# Those that no field of work ends in, as "Logistics" may
+_FIRM_END = re.compile(
+    r"ltd|limited|llp|llc|inc|gmbh|plc|pvt|corp|corporation|group|labs|foods|hospital|clinic|academy|university"
+    r"|college|bank|museum|foundation|trust|society|industries|enterprises|council|institute|infotech|airlines"
+    r"|motors|hotels?|resorts?|ventures|holdings|authority|commission|cooperative|gallery|library|archives|county"
+    r"|borough|zoo|aquarium|gardens?|nations|church|orchestra|theat(?:er|re)",
+    re.IGNORECASE,
+)
+
+
+def is_firm(words: str) -> bool:
+    """Whether a phrase of at most eight words ends as a firm's or public body's name does."""
+    last = words.split()[-1:] or [""]
+    return (
+        1 < len(words.split()) <= 8
+        and words.strip()[:1].isupper()
+        and _FIRM_END.fullmatch(last[0].strip(".,\"'")) is not None
+        and not has_job_noun(words)
+    )
 
 
 def header_parts(view: str) -> tuple[Part, ...]:

@@ -53,13 +53,49 @@ _CV = re.compile(
     r"|specialize|was|joined|completed|implemented|achieved)\b|my (?:skills|experience|career"
     r"|projects|work)\b|\b(?:19|20)\d\d ?(?:-|to) ?(?:present|current|till date|now)\b|\b(?:19"
     r"|20)\d\d ?- ?(?:19|20)\d\d\b|declare that|professional summary|work history|personal details"
-    r"|linkedin\.com/in/)"
+    r"|linkedin\.com/in/|\bcgpa\b|\bhobbies\b|\bi hereby\b|languages known|(?:jan|feb|mar|apr|may|jun|jul"
+    r"|aug|sep"
+    r"|oct|nov|dec)[a-z]{0,6}\.? (?:19|20)\d\d ?(?:-|to) ?(?:[a-z]{3,9}\.? )?(?:(?:19|20)\d\d|present"
+    r"|current|now)"
+    r"|seeking an? (?:[\w-]+ ){0,3}(?:position|role|opportunity) (?:in|where|with|as|to))"
+)
+_COURSE = re.compile(
+    r"(?<![a-z0-9])(?:what you(?:['`]?ll| will) learn|you(?:['`]?ll| will) (?:learn|be able to build)"
+    r"|skills you(?:['`]?ll"
+    r"| will) gain|enrol(?:l)?(?: now| today|ment fee|ed students)|certificate of completion"
+    r"|professional certificate"
+    r"|self[ -]paced|lifetime access|(?:in|about|of|for|take) this course|course (?:fees?|duration"
+    r"|outline|contents?"
+    r"|overview|syllabus|starts|includes)|job[ -]ready|no (?:degree|prior knowledge|prior experience"
+    r"|experience)"
+    r"(?: or [a-z]+)? (?:required|needed)|modules? \d|lessons? \d|week \d|learn (?:how|the basics"
+    r"|at your own)"
+    r"|hands-on projects|free (?:trial|preview)|money[ -]back|bootcamp|placement assistance)"
+)
+_ARTICLE = re.compile(
+    r"(?<![a-z0-9])(?:in this (?:article|guide|post|blog|tutorial|chapter)|table of contents"
+    r"|\d+ ?min(?:ute)?s? read"
+    r"|read (?:more|also)|share this|subscribe|how to (?:become|choose|write|get started)|what (?:is"
+    r"|are) an? "
+    r"|frequently asked|in conclusion|conclusion\b|step \d|key takeaways|related (?:articles|posts)"
+    r"|posted (?:on|by|in)"
+    r"|filed under|leave a (?:comment|reply)|the author|average salary|career path|for example,"
+    r"|let's (?:look|see|start)"
+    r"|as we (?:saw|have seen)|layout: post|categories:|tags:)"
+)
+_EVENT = re.compile(
+    r"(?<![a-z0-9])(?:webinar|keynote|rsvp|tickets?\b|speakers?\b|register (?:now|here|today|by)"
+    r"|registration (?:fee|closes"
+    r"|opens)|agenda\b|doors open|conference\b|panel discussion|call for (?:papers|proposals)|early bird)"
 )
 _LETTER = re.compile(
     r"(?<![a-z0-9])(?:dear (?:hiring|sir|madam|recruit|mr|ms|mrs|team|hr)|i am writing to|i(?:'m"
     r"| am) (?:excited|interested|applying|eager|keen|thrilled|pleased) (?:to|in|for)"
     r"|yours (?:sincerely|faithfully|truly)|i would (?:welcome|love|like) (?:the|to)|my (?:current"
     r"|previous) (?:role|work|job|position|employer)|thank you for (?:your time|considering)"
+    r"|to whom it may concern|pleased to (?:recommend|offer you|inform you)|letter of (?:recommendation"
+    r"|appointment)"
+    r"|my last (?:working )?day|resign(?:ing|ation) from|dear (?:customer|parents?|student|colleague|friend)"
     r"|i look forward|(?:kind|warm|best) regards|sincerely,|my application"
     r"|attached (?:is )?my (?:cv|resume)|i believe (?:my|i))"
 )
@@ -73,6 +109,8 @@ _NEWS = re.compile(
     r"\b(?:said|told reporters|according to|spokes(?:person|man|woman)|announced|reported"
     r"|officials|council|minister|residents|quarter(?:ly)? (?:results|profit)|shares (?:rose|fell)"
     r"|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)"
+    r"|announce[sd]?|pleasure to announce|acquir(?:ed|es|ing)|purchased|press release|launched|the ceo"
+    r"|ceo of|joins"
     r"|police|court|election|parliament|approved|voted|season|match|scored|died|killed)\b"
 )
 _TERMS = re.compile(
@@ -91,7 +129,9 @@ _HIRING = re.compile(
     r"|notice period|vacancy|walk-?in|work from (?:home|office)|key skills|must have|nice to have"
     r"|good to have|preferred|internship|freshers?|on the (?:hunt|lookout) for|you'd\b|\bwanted\b"
     r"|pay is|per hour|an hour|per annum|hours (?:a|per) week|no experience needed|wish(?:es)? to appoint"
-    r"|post ?holder|shifts?\b|essential (?:criteria|functions)|selection criteria|closing date)"
+    r"|post ?holder|shifts?\b|essential (?:criteria|functions)|selection criteria|closing date|seeking\b"
+    r"|looking (?:to )?hire|join team"
+    r"|year (?:\w+ ){0,2}experience|ctc\b|on[ -]roll\b|this job\b)"
 )
 _WORK = re.compile(
     r"\b(?:responsible for|experience|skills?|role|job|position|designation|team|knowledge of"
@@ -105,7 +145,14 @@ _KINDS = (
     ("cv", _CV, 2, "This reads like a candidate's CV, not a job description."),
     ("terms", _TERMS, 3, "This reads like terms of use, not a job description."),
     ("news_article", _NEWS, 3, "This reads like a news article, not a job description."),
+    ("course_advert", _COURSE, 2, "This reads like an advertisement for a course, not a job description."),
+    ("article", _ARTICLE, 3, "This reads like an article or a guide, not a job description."),
+    ("event", _EVENT, 3, "This reads like the announcement of an event, not a job description."),
 )
+
+
+_STRENGTH = {"cover_letter": 2.5, "cv": 2.5, "invoice": 2.5, "course_advert": 2.0}
+"""What one wording of a kind weighs; 1.2 in the others, whose words a JD may have too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +225,7 @@ def _other(posting: Posting) -> tuple[str, float, str] | None:
     best: tuple[str, float, str] | None = None
     for code, rule, least, detail in _KINDS:
         found = {m[0] for m in rule.finditer(low)}
-        strength = float(len(found)) * (2.5 if code in ("cover_letter", "cv", "invoice") else 1.2)
+        strength = float(len(found)) * _STRENGTH.get(code, 1.2)
         if len(found) >= least and (best is None or strength > best[1]):
             best = (code, strength, detail)
     return best

@@ -76,6 +76,7 @@ _LOCATION_LINE = re.compile(r"(?:job |work |base )?locations?\b")
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f][\w.'\u2019]*(?:-[A-Za-z]\w*)?|[,/&|()\n;:+\u2022-]|\d+")
 _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]+)?")
 _BETWEEN = re.compile(r"[\s,/&|()-]{0,4}(?:(?:and|or)\s)?|, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|\sor|\sand)\s")
+_STATE_CODE = re.compile(r", ([A-Z]{2}\b|[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
 _JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
 _CITY_OF = re.compile(r"(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
@@ -91,7 +92,8 @@ def find_locations(posting: Posting, company: Grounded | None = None) -> list[Lo
     found: list[Location] = []
     for start, end, sure in _spans(posting):
         found.extend(_places(posting, start, end, sure=sure))
-    if not posting.labelled("location") or not any(place.city for place in found):
+    told = posting.labelled("location") or any(part.kind == "place" for part in posting.header)
+    if not told or not any(place.city for place in found):
         found.extend(_in_prose(posting))
     if company and not any(place.city for place in found):
         body = _CITY_OF.match(company.value)
@@ -208,7 +210,12 @@ def _mentions(view: str) -> Iterator[_Mention]:
                 or (length > 1 and words[last][0] - words[last - 1][1] != 1)
             ):
                 continue
-            place = gazetteer.city(view[start : words[last][1]])
+            name = view[start : words[last][1]]
+            state = _STATE_CODE.match(view, words[last][1])
+            american = gazetteer.city_in_state(name, state[1]) if state and length < 3 else None
+            if american and american.residents == 0 and _is_no_town(name, state[1] if state else ""):
+                american = None
+            place = american or gazetteer.city(name)
             if place:
                 yield _Mention(start, words[last][1], place)
                 index = last

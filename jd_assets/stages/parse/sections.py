@@ -57,7 +57,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|scope)"
         r"|(?:job|role|position) (?:objective|purpose|function)|expectations (?:from|of|for) (?:the "
         r"|this )?(?:role|you|candidate|job)"
-        r"|responsibilit(?:y|ies) of (?:and )?expectations from (?:the )?role|purpose of (?:the "
+        r"|responsibilit(?:y|ies) of (?:and )?expectations from (?:the )?role|(?:overall )?purpose of (?:the "
         r"|this )?(?:job|role|position)|(?:job|role|position) purpose"
         r"|objectives? of (?:the |this )?(?:job|role|position)|(?:overall |key |main )?(?:objectives?"
         r"|purpose|mission|deliverables|tasks|activities|assignments?)"
@@ -357,6 +357,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"|project )?"
         r"(?:title|designation)|(?:job )?(?:role|position|post|vacancy|opening)(?: (?:name|title"
         r"|applied for))?|job name|job|position applied|opening for|hiring for|we are hiring"
+        r"|(?:we are |were )?looking for|now hiring"
         r"|profile name",
     ),
     ("client", r"(?:end )?client(?: name)?"),

@@ -82,7 +82,8 @@ _OPENERS = frozenset(
 # Halves of names such as cloudWatch and dotNet, written without their first capital
 _FIRST_HALVES = frozenset(
     """auto cloud code coffee data face graph java mongo node open power quick react sales share soft team
-    tube type word work angular micro apple action block life elastic maria postgres visual flutter linked""".split()
+    tube type word work angular micro apple action block life elastic maria postgres visual flutter
+    linked""".split()
 )
 _RUN_TOGETHER = re.compile(r"(?<=[a-z)])(?=[A-Z][a-z])|(?<=[A-Z]{3})(?=[A-Z][a-z]{3})")
 _STARTER = re.compile(

@@ -7,7 +7,7 @@ import re
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD
+from jd_assets.stages.parse.header import FIRM_WORD, is_firm
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun, names_one_job
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.view import trimmed, words_of
@@ -382,6 +382,8 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
             break
     if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
         parts = parts[:1]
+    while len(parts) > 1 and is_firm(view[slice(*parts[-1])]) and has_job_noun(view[slice(*parts[0])]):
+        parts.pop()  # "Registrar - Harrow Museum"
     left, right = parts[0][0], parts[-1][1]
     first = view.find(",", left, right)
     second = view.find(",", first + 1, right) if first > 0 else -1

@@ -54,6 +54,7 @@ _OF_WORK = {
         rf"|\u00b7\u2022(.]"
         rf"|^office[ -]based\b|[,|] office[ -]based\b|\b(?:is|are|be) (?:fully "
         rf"|100% )?(?:on[ -]?site|in[ -]office|in[ -]person|office[ -]based)\b"
+        rf"|\b(?:office|report)\b[^.\n]{{0,24}}\bin[ -]person\b(?! (?:training|meeting|interview|event))"
         rf"|\b(?:work(?:ing)?[ -]from[ -](?:the |our )?office|wfo)\b|\b(?:five|5) days (?:a"
         rf"|per) week (?:in|from|at|on) (?:the |our )?(?:office|site)|\bnot (?:a )?remote|no (?:remote|wfh"
         rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"

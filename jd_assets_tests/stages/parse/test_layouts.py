@@ -67,7 +67,7 @@ Lift boxes of up to 25 pounds. Work at a desk for long periods.
     duties=("Under general supervision", "Prepares complex", "Reconciles bank"),
     experience=(3, None),
     education=("bachelor",),
-    certifications=("valid Driver's License",),
+    certifications=("Driver's License",),
     pay=(31.84, 40.62, "USD", "hour"),
 )
 CITY = Case(
@@ -96,7 +96,7 @@ Must possess a valid Class C driver's license. CPR certification within six mont
     duties=("The Recreation Coordinator II plans", "Plans and implements", "Monitors program"),
     experience=(2, None),
     education=("high_school", "bachelor"),
-    certifications=("valid Class C driver's license", "CPR"),
+    certifications=("Class C driver's license", "CPR"),
     pay=(52_000, 68_000, "USD", "year"),
 )
 HOSPITAL = Case(
@@ -128,7 +128,7 @@ Lifting up to 50 lbs. Standing and walking for long periods.
     duties=("Assesses patients", "Administers medications"),
     experience=(1, None),
     education=("diploma", "bachelor"),
-    certifications=("Current RN license", "BLS", "ACLS"),
+    certifications=("RN license", "BLS", "ACLS"),
     pay=(34.10, 51.75, "USD", "hour"),
 )
 MUSEUM = Case(
