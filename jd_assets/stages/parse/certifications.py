@@ -15,7 +15,9 @@ from jd_assets.stages.parse.view import trimmed
 
 # Names that stand for a certificate wherever they are asked for.
 _SURE = (
-    "PMP", "CAPM", "PRINCE2", "PgMP", "PMI-ACP", "CSM", "CSPO", "PSM I", "PSM II", "PSM", "SAFe Agilist",
+    "PMP", "CAPM", "PRINCE2 Practitioner", "PRINCE2",
+    "Prince2 Practitioner", "Prince2", "PgMP", "PMI-ACP", "CSM", "CSPO", "PSM I", "PSM II", "PSM",
+    "SAFe Agilist",
     "CFA", "FRM", "CQF", "CPA", "ACCA", "CIMA",
     "CISSP", "CISM", "CISA", "CRISC", "CGEIT", "CEH", "OSCP", "OSCE", "GIAC", "GCIH", "GSEC", "CCSP",
     "CCSK", "SSCP", "Security+", "Network+", "CySA+",
@@ -27,7 +29,9 @@ _SURE = (
     "LVN", "LCSW", "LMSW", "LPC", "BCBA", "CCRN", "CRNA",
     "CDL", "CAMS", "CFE", "CIA", "CFP", "ChFC", "CLU", "CPCU", "CEBS", "FINRA", "Series 6", "Series 7",
     "Series 63", "Series 65", "Series 66", "EIT", "CMA",
-    "CRCM", "CIPP", "CCRP", "CRA certification", "ASE", "AWS CWI", "API 510", "API 570", "CMI",
+    "QTS",
+    "OSHA 10-Hour", "OSHA 30-Hour", "OSHA 10-hour", "OSHA 30-hour", "CRCM", "CIPP",
+    "CCRP", "CRA certification", "ASE", "AWS CWI", "API 510", "API 570", "CMI",
     "ServSafe", "TESOL", "TEFL", "CELTA",
 )  # fmt: skip
 # Names that are also a body of knowledge, a school or a word: they count only beside certificate words, or
@@ -65,7 +69,8 @@ _CERTIFIED = re.compile(
     r"Certified(?: (?:in|of|for|and|-))?(?: [A-Z][\w+/&-]*){1,5})"
 )
 _CERTIFICATION = re.compile(
-    r"\b((?:[A-Z][\w+.&/-]* ){1,5}(?:[Cc]ertifications?|[Cc]ertificates?|[Cc]redential"
+    r"\b([A-Z][\w+.&/-]* (?:(?:[A-Z\d][\w+.&/-]*|\([A-Z]{2,6}\)) ){0,4}(?:[Cc]ertifications?"
+    r"|[Cc]ertificates?|[Cc]redential"
     r"|[Ll]icen[cs]e|[Ll]icen[cs]ure|[Rr]egistration)\b(?! (?:process|program|management|department"
     r"|agreement|server|key|compliance|fees?|body|authority|bodies|and testing|details|numbers?|is not|desk"
     r"|office|\()))"
@@ -92,8 +97,13 @@ _NAMED = re.compile(
     r"|[Pp]roject [Mm]anagement [Pp]rofessional|[Cc]ertified [Ss]crum ?[Mm]aster"
     r"|[Cc]ertified [Ss]crum [Pp]roduct [Oo]wner|[Ff]irst [Aa]id(?: [Cc]ertificat\w+)?"
     r"|[Tt]eaching [Cc](?:ertificat(?:e|ion)|redential)|[Nn]otary [Pp]ublic"
-    r"|[Bb]asic [Ll]ife [Ss]upport|[Rr]egistered [Nn]urse(?= licen)|Scrum Master [Cc]ertification"
-    r"|[Bb]oard [Cc]ertifi(?:ed|cation)(?: in [A-Z][\w ]{3,40})?)\b"
+    r"|[Bb]asic [Ll]ife [Ss]upport|[Rr]egistered [Nn]urse(?=[^.\n]{0,30} licen)|Scrum Master [Cc]ertification"
+    r"|[Bb]oard [Cc]ertifi(?:ed|cation)(?: in [A-Z][\w ]{3,40})?"
+    r"|Professional Engineer(?= \(P\.?E|[^.\n]{0,20} (?:licen|registr|certif))"
+    r"|(?<=[Rr]egistered as a )Professional Engineer"
+    r"|[Cc]ertificate in [A-Z]\w+(?: (?:and |& )?[A-Z]\w+){0,4}|[Bb]ar [Aa]dmission|[Aa]dmi(?:ssion"
+    r"|tted) to the"
+    r" (?:[A-Z]\w+ )?(?:State )?[Bb]ar|[Mm]ember of the (?:[A-Z]\w+ )?(?:State )?[Bb]ar)\b"
 )
 # "AWS Solutions Architect - Professional", "Azure Data Engineer Associate (DP-203)", or the code alone.
 _VENDOR = re.compile(
@@ -130,7 +140,7 @@ _VALUE_END = re.compile(
 )
 _WORDED = re.compile(
     r"registr|certif|licen[sc]|belt|chartered|accountant|first aid|credential|notary|life support|scrum"
-    r"|management professional|secretary"
+    r"|management professional|secretary|bar admission|to the bar|state bar"
 )
 _LIST = re.compile(r"[,;\n/]|\b(?:and|or)\b")
 _NONE = frozenset("none no nil na n/a not any if as must valid certification certificate".split())
@@ -170,6 +180,8 @@ def find_certifications(posting: Posting) -> list[Grounded]:
             continue
         lead = _STILL_GOOD.match(view, start, end)
         start = lead.end() if lead else start
+        short = _SHORT_FORM.match(view, end)
+        end = short.end() if short else end
         value = posting.grounded(start, end)
         names.setdefault(value.value.lower().rstrip("s"), value)
         last = end
@@ -182,6 +194,9 @@ _STILL_GOOD = re.compile(
     r"|certified in\s)+(?=\w)",
     re.IGNORECASE,
 )
+
+
+_SHORT_FORM = re.compile(r" \([A-Z][A-Z-]{1,6}\)")  # "Certified Public Accountant (CPA)"
 
 
 def _listed(view: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -27,7 +27,7 @@ _YEARS = re.compile(
     rf"|(?<=exp\.-)|(?<=[a-z])(?=\d{{1,2}}(?:\s?(?:-|to)\s?\d{{1,2}}"
     rf"|\+)\s?\+?\s?y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
     rf"|and above|& above)?\s?(?:{_UNIT}\s?)?"
-    rf"(?:(?P<to>-|to\b|till\b|~"
+    rf"(?:(?P<to>-|to\b|till\b|and\b|~"
     rf"|/)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus2>\+)?\s?)?(?:full |of "
     rf"|-)?(?P<unit>{_UNIT}|y\b|(?<=\d)y\b)\s?(?P<after>\+|\(s\)|or more|and above|& above|plus\b"
     rf"|minimum\b|min\b)?"
@@ -37,7 +37,10 @@ _BARE_RANGE = re.compile(
     r"(?P<low>\d{1,2}(?:\.\d)?)\s?(?P<plus>\+)?(?:\s?(?:-"
     r"|to)\s?(?P<high>\d{1,2}(?:\.\d)?)\s?)?(?P<plus2>\+)?(?!\s?(?:%|lpa|lac|lakh|k\b|,\d|\d))"
 )
-_FRESHER = re.compile(r"\bfreshers?\b(?! (?:do not|need not|please|should not))")
+_FRESHER = re.compile(
+    r"\bno (?:prior |previous |work )?experience (?:is )?(?:needed|required|necessary)\b"
+    r"|\bfreshers?\b(?! (?:do not|need not|please|should not))"
+)
 _UP_TO = re.compile(r"(?:up ?to|upto|maximum(?: of)?|max\.?|less than|under|not more than|below)\s{0,2}$")
 _OVERALL = re.compile(
     r"\b(?:overall|total|minimum|at least|atleast|professional|industry|relevant"
@@ -77,7 +80,7 @@ _AFTER_OTHER = re.compile(
 )
 _BEFORE_OTHER = re.compile(
     r"(?:last|past|next|first|within|for over|for more than|in just|celebrating|spanning|every"
-    r"|after|over the|age|aged|than|duration|bond(?: of)?|contract(?: of)?|period(?: of)?"
+    r"|after|over the|age|aged|(?<!more )than|duration|bond(?: of)?|contract(?: of)?|period(?: of)?"
     r"|completed|internship|for the|hundred(?: and)?) ?(?:of |the |:|-)? ?$"
 )
 
@@ -199,6 +202,8 @@ def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
 
 def _read(match: re.Match[str], low: str) -> Experience | None:
     groups = match.groupdict()
+    if groups.get("to") == "and" and not low.endswith("between ", 0, match.start()):
+        groups["high"] = None
     least, most = _value(groups["low"]), _value(groups.get("high"))
     if least is None:
         return None

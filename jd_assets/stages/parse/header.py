@@ -65,9 +65,12 @@ class Part:
 
 # Those that no field of work ends in, as "Logistics" may
 _FIRM_END = re.compile(
-    r"ltd|limited|llp|llc|inc|gmbh|plc|pvt|corp|corporation|group|labs|foods|hospital|clinic|academy|university"
-    r"|college|bank|museum|foundation|trust|society|industries|enterprises|council|institute|infotech|airlines"
-    r"|motors|hotels?|resorts?|ventures|holdings|authority|commission|cooperative|gallery|library|archives|county"
+    r"ltd|limited|llp|llc|inc|gmbh|plc|pvt|corp|corporation|group|labs|foods|hospital|clinic|academy"
+    r"|university"
+    r"|college|bank|museum|foundation|trust|society|industries|enterprises|council|institute|infotech"
+    r"|airlines"
+    r"|motors|hotels?|resorts?|ventures|holdings|authority|commission|cooperative|gallery|library"
+    r"|archives|county"
     r"|borough|zoo|aquarium|gardens?|nations|church|orchestra|theat(?:er|re)",
     re.IGNORECASE,
 )

@@ -54,6 +54,10 @@ class Line:
     gap: bool
 
 
+LINES_LIMIT = 5_000
+"""Lines and items of a text that are read. Postings have under 500; what lies beyond is not looked at."""
+
+
 def logical_lines(view: str) -> list[Line]:
     """The text's lines in order, empty ones left out."""
     lines: list[Line] = []
@@ -64,6 +68,8 @@ def logical_lines(view: str) -> list[Line]:
         if start == end:
             gap = True
             continue
+        if len(lines) >= LINES_LIMIT:
+            break
         content, mark = _after_bullet(view, start, end)
         bare = _BARE_NUMBER.match(view, start, end)
         if bare and not mark and int(bare[1]) == number + 1:

@@ -115,7 +115,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|how (?:will )?(?:you|applicants|candidates|applications)(?: will)? be (?:evaluated|assessed"
         r"|reviewed|rated)|(?:application|recruitment|examination|testing) (?:and|or) .{3,30}"
         r"|basis of rating|examination (?:process|information|procedure)|agency contact information"
-        r"|(?:what to|how we) (?:expect next|hire)|our (?:hiring|interview) process"
+        r"|(?:what to expect|what happens)(?: (?:once|after|when|next|during).{0,40})|how we hire"
+        r"|our (?:hiring|interview) process"
         r"|(?:date|time|venue)(?: and (?:time|venue))? (?:of )?interview|venue|speak with the employer)",
     ),
     (
@@ -211,7 +212,8 @@ _DESCRIPTIONS = re.compile(
     r"|opportunity|internship|work|vacancy"
     r"|program(?:me)?|assignment)|description|summary|overview|introduction|general (?:summary"
     r"|information|description)"
-    r"|(?:the |your )?(?:opportunity|role|position|job|vacancy|work)|what to expect(?: .{1,30})?"
+    r"|(?:the |your )?(?:opportunity|role|position|job|vacancy|work)|what to expect"
+    r"(?: (?!once|after|when|next|during).{1,30})?"
     r"|primary details|(?:additional|supplemental) (?:information|details|notes?)"
     r"|other (?:details|information)"
     r"|notes?|more information|reporting (?:structure|to|relationships?)|reports to|interactions"

@@ -34,6 +34,10 @@ _OF_WORK = {
         rf"|{_DAYS} {_WEEK} (?:in|from|at) (?:the |our )?(?:[\w-]+ )?(?:office|studio|lab|site)"
         rf"|{_DAYS}(?: {_WEEK})? (?:from home|remote(?:ly)?|wfh|of remote|working from home)"
         rf"|(?:telework|work(?:ing)? from home|wfh|remote(?:ly)?|from home) (?:up to |for )?{_DAYS}"
+        rf"|work(?:ing)? from home\b[^.\n]{{0,20}} {_DAYS}|\bhome[ -]working {_DAYS}"
+        rf"|\b(?:office|studio|campus)\b[^.\n]{{0,16}} {_DAYS} {_WEEK}"
+        rf"|\b(?:partially|partly|part|\d\d%)[ -]remote\b|\btelework[ -](?:eligible|available|permitted)\b"
+        rf"|\beligible for (?:\w+ )?(?:telework|partial remote)"
         rf"|\bhybrid$|\d (?:days|x) (?:onsite|in[ -]office|on-site|wfo|in the office)"
     ),
     REMOTE: re.compile(
@@ -42,14 +46,16 @@ _OF_WORK = {
         rf"|\b{_WORK}\b[^.\n]{{0,24}}\b(?:remote(?:ly)?|from home|wfh|from anywhere)\b(?! teams?| sens"
         rf"| area| sites?| access| server| desktop| support| monitor| location| employee)"
         rf"|\bremote[ -](?:first|friendly|only)\b|[-(|,/\u00b7\u2022]\s?remote\s?(?:[)|,\n\u00b7\u2022]|$)"
-        rf"|\(remote|^remote\s?(?:$|[|\u00b7\u2022,;])"
+        rf"|\(remote|^remote\s?(?:$|[|\u00b7\u2022,;(-]|with\b|within|eligible)"
         rf"|\bremote\s?[-(:]\s?\w|\bremote (?:in|within|anywhere|from|us|usa|india|uk)\b|\b(?:is|be"
-        rf"|are) (?:fully )?(?:remote|work from home)\b|^home[ -]based\b|\btelework eligible\b"
+        rf"|are) (?:fully )?(?:remote|work from home)\b|^home[ -]based\b"
         rf"|work from (?:home"
         rf"|anywhere)\s{{0,3}}$"
     ),
     ONSITE: re.compile(
-        rf"\bon[ -]?site (?:\w+ )?{_WORK}\b|\b{_WORK}\b[^.\n]{{0,24}}\b(?:on[ -]?site|in[ -]office"
+        rf"\b(?:on[ -]?site|in[ -]person) (?:\w+ )?{_WORK}\b|^on-?site (?:at|in)\b"
+        rf"|\bin[ -]office,? (?:five|5) days"
+        rf"|\b{_WORK}\b[^.\n]{{0,24}}\b(?:on[ -]?site|in[ -]office"
         rf"|in[ -]person)\b|[-(|,\u00b7\u2022]\s?on[ -]?site\s?(?:[)|,;.\n\u00b7\u2022]|$)|^on-?site\s?[,;"
         rf"|\u00b7\u2022(.]"
         rf"|^office[ -]based\b|[,|] office[ -]based\b|\b(?:is|are|be) (?:fully "
@@ -61,6 +67,12 @@ _OF_WORK = {
         rf"|in the office (?:five|5)"
     ),
 }
+_QUESTION = re.compile(
+    r"(?<![^\n|])\s{0,3}(?P<what>remote(?: job| work| position)?|telework(?:ing)?)(?: eligible)?"
+    r"\s{0,3}[:?|]?\s{0,3}"
+    r"(?:(?P<yes>yes)|no)\b(?! (?:remote|work))"
+)
+_OF_PLACE = re.compile(r"\brole\b|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b")
 _ELSEWHERE = re.compile(
     r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"
     r"|conference|program|support|troubleshoot|gym|meals?|childcare|cafeteria|parking)\b"
@@ -76,13 +88,12 @@ _NEGATED = re.compile(
 def find_work_mode(posting: Posting) -> Grounded | None:
     """The mode by the label that states it, else by the first sentence that speaks of this job's place."""
     low = posting.low
+    answered = _answered(posting)
+    if answered:
+        return answered
     for kind in ("work_mode", "location"):
         for label in posting.labelled(kind):
             value = low[label.start : label.end]
-            yes = kind == "work_mode" and value.strip(" .") in ("yes", "no")
-            if yes and "remote" in low[max(0, label.start - 30) : label.start]:
-                mode = REMOTE if value.startswith("yes") else ONSITE
-                return posting.grounded(label.start, label.end, mode)
             days = _OF_WORK[HYBRID].search(value)
             if days:
                 return posting.grounded(label.start + days.start(), label.start + days.end(), HYBRID)
@@ -93,7 +104,9 @@ def find_work_mode(posting: Posting) -> Grounded | None:
         return None
     votes: dict[str, tuple[int, int]] = {}
     for segment in posting.segments:
-        if segment.section in (S.LEGAL,) or (segment.duty and "role" not in low[segment.start : segment.end]):
+        if segment.section == S.LEGAL:
+            continue
+        if segment.duty and not _OF_PLACE.search(low, segment.start, segment.end):
             continue
         if not _HINT.search(low, segment.start, segment.end):
             continue
@@ -114,6 +127,17 @@ def find_work_mode(posting: Posting) -> Grounded | None:
         if mode in votes:
             return posting.grounded(*votes[mode], mode)
     return None
+
+
+def _answered(posting: Posting) -> Grounded | None:
+    """What a form says under "Remote job" and "Telework eligible"."""
+    said = {m["what"][:4]: m for m in _QUESTION.finditer(posting.low)}
+    remote, telework = said.get("remo"), said.get("tele")
+    if remote and remote["yes"]:
+        return posting.grounded(*remote.span(), REMOTE)
+    if telework and telework["yes"]:
+        return posting.grounded(*telework.span(), HYBRID)
+    return posting.grounded(*remote.span(), ONSITE) if remote else None
 
 
 def _first(low: str, start: int, end: int) -> re.Match[str] | None:

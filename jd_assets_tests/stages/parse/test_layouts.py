@@ -294,6 +294,7 @@ HTML = Case(
     company=None,
     cities=("Leicester",),
     duties=("Pick", "Load and unload"),
+    experience=(0, None),
     certifications=("Forklift licence",),
     pay=(11.44, None, "GBP", "hour"),
 )
