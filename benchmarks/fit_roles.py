@@ -61,11 +61,11 @@ NONE_FITS = 0.06
 BARE_SHARE = 0.5
 """Share of these that is made of JDs whose roles were taken away; the rest are occupations."""
 
-FALSE_NEW = 0.025
+FALSE_NEW = 0.04
 """Share of JDs that a role fits which may be called new."""
 
 FOLDS = 5
-KIN_SHARES = (0.0, 0.25, 0.5, 0.75)
+KIN_SHARES = (0.0, 0.25, 0.5)
 _FITS_DECAY = 5.0
 _CONFIDENCE_DECAY = 2.0
 
@@ -268,7 +268,9 @@ def fit(problem: Problem, release: Release, features: npt.NDArray[np.bool_]) -> 
     held = unseen[kin_share]
     expert_fitting = np.array([k == EXPERT for k in problem.kinds]) & problem.fitting
     least_fit = round(float(np.quantile(held.fits[expert_fitting], FALSE_NEW)), 4)
-    confidence = fit_logistic(held.x, held.accepted.astype(float), problem.weights, _CONFIDENCE_DECAY)
+    # A noisy label says nothing of how often the answer is right, so experts' labels alone are asked.
+    expert = problem.weights * np.array([k == EXPERT for k in problem.kinds])
+    confidence = fit_logistic(held.x, held.accepted.astype(float), expert, _CONFIDENCE_DECAY)
     candidate = fit_candidates(problem, everything, features)
     fits = fit_fits(problem, candidate, everything, kin)
     return RoleModel(candidate, fits, confidence, kin_share, least_fit, {}), held

@@ -30,12 +30,12 @@ CANDIDATE_FEATURES = ("title", *SIGNALS)
 scores of the signals."""
 
 JD_FEATURES = (
-    "one", "strength", "lead", "title", "alias", "mention", "skill", "most_kra", "centroid", "text",
-    "most_text", "kra", "thin",
+    "one", "lead", "title", "alias", "mention", "skill", "text", "most_text", "kra", "most_kra", "centroid",
+    "thin",
 )  # fmt: skip
-"""Of a JD, for whether any role fits: 1; the best candidate's strength; the log odds of its probability;
-its scores by these signals; the highest KRA and text scores of any candidate; whether fewer than three
-duties are stated."""
+"""Of a JD, for whether any role fits: 1; the log odds of its best candidate's probability; that candidate's
+scores by these signals; the highest text and KRA scores of any candidate; whether fewer than three duties
+are stated. Skill and text scores are taken as ln(0.03 + score): how near to nothing they are matters."""
 
 CONFIDENCE_FEATURES = ("one", "odds", "kin", "fits", "title")
 """Of a decision: 1; log odds of the chosen role's probability; probability of its parent and children; log

@@ -22,6 +22,7 @@ from jd_assets.models.role_model import (
 from jd_assets.stages.roles.scores import BEST_SENTENCES
 
 Indexes = npt.NDArray[np.int64]
+_NOTHING = 0.03
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,16 @@ def fit_features(candidates: Candidates, strength: Doubles) -> Doubles:
     return np.column_stack(
         [
             np.ones(len(best)),
-            strength[best],
             log_odds(share[best]),
             own["title"],
             own["alias"],
             own["mention"],
-            own["skill"],
+            np.log(_NOTHING + own["skill"]),
+            np.log(_NOTHING + own["text"]),
+            np.log(_NOTHING + most["text"]),
+            own["kra"],
             most["kra"],
             own["centroid"],
-            own["text"],
-            most["text"],
-            own["kra"],
             candidates.thin.astype(np.float64),
         ]
     )

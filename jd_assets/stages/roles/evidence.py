@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from jd_assets.library.release import Floats, Release
-from jd_assets.library.role_words import words
+from jd_assets.library.role_words import Reading, reading
 
 Indexes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -21,13 +21,13 @@ class Evidence:
     """JDs in the order of `jd_ids`; JD j has rows `x_bounds[j]` to `x_bounds[j + 1]` of each list x.
 
     Skills are library skills by place in the text, as indexes; duties have their unit vectors, shape
-    (duties, width); words are the JD's distinct words that the roles' texts hold, as indexes, with their
+    (duties, width); terms are the JD's distinct terms that the roles' texts hold, as indexes, with their
     log-scaled counts; `strange`, shape (JDs,), is the sum of the squares of those of its other words.
     """
 
     jd_ids: list[str]
     titles: list[str | None]
-    texts: list[str]
+    texts: list[Reading]
     skill_bounds: Indexes
     skills: Indexes
     primary: Flags
@@ -36,9 +36,9 @@ class Evidence:
     duty_bounds: Indexes
     duties: list[str]
     vectors: Floats
-    word_bounds: Indexes
-    words: Indexes
-    word_counts: Floats
+    term_bounds: Indexes
+    terms: Indexes
+    term_counts: Floats
     strange: Floats
 
 
@@ -54,7 +54,7 @@ def gather(
     order = passed.select("jd_id").with_row_index("jd")
     rows = order["jd"].len()
     text_of = dict(raw.filter(pl.col("status") == "ok").select("jd_id", "text").iter_rows())
-    texts = [text_of[jd_id] for jd_id in passed["jd_id"]]
+    texts = [reading(text_of[jd_id]) for jd_id in passed["jd_id"]]
 
     known = (
         skills.filter(pl.col("skill_slug").is_not_null())
@@ -69,10 +69,10 @@ def gather(
         .select("jd", "sentence", "vector")
     )
     titles = passed["title"].to_list()
-    said = [_words(title, text) for title, text in zip(titles, texts, strict=True)]
-    vocabulary = release.role_words.vocabulary
-    known_words = [[(vocabulary[w], n) for w, n in jd.items() if w in vocabulary] for jd in said]
-    strange = [sum(np.log1p(n) ** 2 for w, n in jd.items() if w not in vocabulary) for jd in said]
+    said = [_terms(title, text) for title, text in zip(titles, texts, strict=True)]
+    index = release.role_words.texts.index
+    known_terms = [[(index[t], n) for t, n in jd.items() if t in index] for jd in said]
+    strange = [sum(np.log1p(n) ** 2 for t, n in jd.items() if " " not in t and t not in index) for jd in said]
     return Evidence(
         jd_ids=passed["jd_id"].to_list(),
         titles=titles,
@@ -87,16 +87,16 @@ def gather(
         vectors=stated["vector"].to_numpy()
         if stated.height
         else np.zeros((0, release.kra_vectors.shape[1]), dtype=np.float32),
-        word_bounds=np.cumsum([0, *map(len, known_words)], dtype=np.int64),
-        words=np.array([word for jd in known_words for word, _ in jd], dtype=np.int64),
-        word_counts=np.log1p(np.array([n for jd in known_words for _, n in jd], dtype=np.float32)),
+        term_bounds=np.cumsum([0, *map(len, known_terms)], dtype=np.int64),
+        terms=np.array([term for jd in known_terms for term, _ in jd], dtype=np.int64),
+        term_counts=np.log1p(np.array([n for jd in known_terms for _, n in jd], dtype=np.float32)),
         strange=np.array(strange, dtype=np.float32),
     )
 
 
-def _words(title: str | None, text: str) -> Counter[str]:
-    said = Counter(words(text))
-    said.update(words(title or ""))
+def _terms(title: str | None, text: Reading) -> Counter[str]:
+    said = Counter(text.terms)
+    said.update(reading(title or "").terms)
     return said
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jd_assets.library.release import Floats, Release
-from jd_assets.library.role_words import running
+from jd_assets.library.role_words import Reading
 
 HEAD_WORDS = 25
 """A name among the first words of a text is more likely the job's than a colleague's."""
@@ -20,13 +20,14 @@ _BEFORE = 60
 # Others than the one who is hired: "work with the product manager", "report to the head of sales".
 _OTHERS = re.compile(r" (?:with|to|by|between|other|from|help|support|assist)(?: (?:the|a|an|our|other))?$")
 _HIRED = re.compile(
-    r" (?:looking(?: for)?|seeking|seek|hiring|hire|searching for|search of|recruiting|need|require|as"
-    r"|role of|position of|post of|position for|opening for|opportunity for|role is|title|designation"
-    r"|position|role|job|vacancy|opening|join our)"
+    r" (?:(?:looking(?: for)?|seeking|seek|hiring|hire|searching for|search of|recruiting|opening for"
+    r"|opportunity for|position for)(?: [^ ]+){0,4}"
+    r"|(?:need|require|as|role of|position of|post of|role is|title|designation|position|role|job|vacancy"
+    r"|opening|join our)"
     r"(?: (?:a|an|the|our|for|of|in|is|and|name|title|full|time|remote|new|some|multiple|additional|[0-9]+"
     r"|senior|junior|sr|jr|lead|talented|skilled|experienced|passionate|highly|motivated|dynamic"
     r"|dedicated|creative|qualified|strong|good|expert|enthusiastic|self|driven|professional|competent"
-    r"|proactive|fresher)){0,5}$"
+    r"|proactive|fresher)){0,5})$"
 )
 
 
@@ -39,11 +40,11 @@ class Mentions:
     keys: npt.NDArray[np.int64]
 
 
-def find_mentions(text: str, release: Release) -> Mentions:
+def find_mentions(text: Reading, release: Release) -> Mentions:
     """The roles that a text names. A title of one word, and one in the plural, counts only where somebody
     is hired as that; one that names several roles counts as a share for each."""
     derived = release.role_words
-    read, written = running(text)
+    read = text.running
     hits = []
     for end, key in derived.mention_finder.iter(read):
         hits.append((end - derived.title_lengths[key] + 1, -end, key))
@@ -58,7 +59,7 @@ def find_mentions(text: str, release: Release) -> Mentions:
         title = derived.title_keys[key].split()
         place = read.count(" ", 0, start)
         before = read[max(0, start - _BEFORE) : start]
-        plural = written[place + len(title) - 1] != title[-1] and not title[-1].endswith("s")
+        plural = text.written[place + len(title) - 1] != title[-1] and not title[-1].endswith("s")
         if _OTHERS.search(before) or ((len(title) == 1 or plural) and not _HIRED.search(before)):
             continue
         roles = list(release.titles[derived.title_keys[key]])

@@ -26,15 +26,27 @@ _FAMILY_TEMPERATURE = 0.03
 
 
 @dataclass(frozen=True)
+class TextParts:
+    """What each term of each JD adds to the text score of each role that holds it: `cells` are
+    JD x roles + role."""
+
+    cells: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.int64]
+    values: Floats
+
+
+@dataclass(frozen=True)
 class Scores:
-    """`by_signal` has the matrices; `cosines`, shape (duties of these JDs, KRA texts), what the KRA
-    scores are made of; `alias_keys` and `mention_keys`, shape (JDs, roles), the title key that matched."""
+    """`by_signal` has the matrices; `cosines`, shape (duties of these JDs, KRA texts), and `text_parts` what
+    the KRA and text scores are made of; `alias_keys` and `mention_keys`, shape (JDs, roles), the title key
+    that matched."""
 
     by_signal: Mapping[str, Floats]
     cosines: Floats
     similarities: Floats
     alias_keys: npt.NDArray[np.int64]
     mention_keys: npt.NDArray[np.int64]
+    text_parts: TextParts
 
 
 def score(
@@ -56,7 +68,8 @@ def score(
         mention[row], mention_keys[row] = found.scores, found.keys
         start, end = evidence.duty_bounds[first + row : first + row + 2] - duties.start
         kra[row] = kra_scores(similarities[start:end])
-    text = text_scores(evidence, first, last, release)
+    parts = text_parts(evidence, first, last, release)
+    text = text_scores(parts, shape[0], release)
     return Scores(
         {
             "alias": alias,
@@ -72,6 +85,7 @@ def score(
         similarities,
         alias_keys,
         mention_keys,
+        parts,
     )
 
 
@@ -151,18 +165,32 @@ def centroid_scores(evidence: Evidence, first: int, last: int, release: Release)
     return scores
 
 
-def text_scores(evidence: Evidence, first: int, last: int, release: Release) -> Floats:
-    """Cosine of the JD's words and each role's, counts log-scaled and weighted by inverse role
-    frequency (tf-idf; Salton and Buckley, 1988). A word that no role's texts hold counts in the length as
-    one that a single role's do."""
-    derived = release.role_words
-    part = slice(evidence.word_bounds[first], evidence.word_bounds[last])
-    rows = np.repeat(np.arange(last - first), np.diff(evidence.word_bounds[first : last + 1]))
-    weights = evidence.word_counts[part] * derived.word_idf[evidence.words[part]]
-    profiles, columns = _dense(rows, evidence.words[part], weights, last - first)
-    strange = evidence.strange[first:last, None] * derived.strange_idf**2
-    profiles /= np.sqrt(np.maximum((profiles**2).sum(axis=1, keepdims=True) + strange, 1e-9))
-    scores: Floats = np.clip(profiles @ derived.word_weights[columns], 0.0, 1.0)
+def text_parts(evidence: Evidence, first: int, last: int, release: Release) -> TextParts:
+    """The terms of the cosine of the JD's words and pairs of words and each role's, counts log-scaled and
+    weighted by inverse role frequency (tf-idf; Salton and Buckley, 1988). A word that no role's texts hold
+    counts in the length as one that a single role's do."""
+    texts = release.role_words.texts
+    part = slice(evidence.term_bounds[first], evidence.term_bounds[last])
+    rows = np.repeat(np.arange(last - first), np.diff(evidence.term_bounds[first : last + 1]))
+    own = evidence.terms[part]
+    weights = evidence.term_counts[part] * texts.idf[own]
+    strange = evidence.strange[first:last] * release.role_words.strange_idf**2
+    squares = np.bincount(rows, weights=weights**2, minlength=last - first) + strange
+    weights /= np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)[rows]
+    counts = texts.starts[own + 1] - texts.starts[own]
+    at = np.repeat(np.arange(len(own)), counts)
+    place = texts.starts[own][at] + np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return TextParts(
+        cells=rows[at] * len(release.roles) + texts.keys[place],
+        terms=own[at],
+        values=weights[at] * texts.weights[place],
+    )
+
+
+def text_scores(parts: TextParts, height: int, release: Release) -> Floats:
+    """The cosines that the parts of `height` JDs add up to."""
+    sums = np.bincount(parts.cells, weights=parts.values, minlength=height * len(release.roles))
+    scores: Floats = np.clip(sums.reshape(height, -1), 0.0, 1.0).astype(np.float32)
     return scores
 
 

@@ -21,9 +21,9 @@ TOP = 4
 """Roles kept of each signal; a role kept for one is scored by all."""
 
 WORDS = 5
-"""Words given as the evidence of the text signal."""
+"""Words and pairs of words given as the evidence of the text signal."""
 
-_CHUNK_JDS = 128
+_CHUNK_SCORES = 128 * 264  # JDs x roles at a time: 40 MB of the greatest arrays
 _OF_WHOLE_DOMAINS = "domain"  # its scores don't tell the roles of a domain apart
 Indexes = npt.NDArray[np.int64]
 
@@ -50,8 +50,9 @@ def role_signals(
     passed = parsed.filter(pl.col("jd_type") == "pass")
     evidence = gather(raw, passed, skills, kras, embeddings, release)
     frames = []
-    for first in range(0, passed.height, _CHUNK_JDS):
-        last = min(first + _CHUNK_JDS, passed.height)
+    chunk = max(8, _CHUNK_SCORES // max(len(release.roles), 1))
+    for first in range(0, passed.height, chunk):
+        last = min(first + chunk, passed.height)
         titles = match_titles(evidence.titles[first:last], release)
         frames.append(_rows(evidence, first, score(evidence, first, last, titles, release), release))
     if not frames:
@@ -76,7 +77,7 @@ def _rows(evidence: Evidence, first: int, scores: Scores, release: Release) -> p
         "skill": _skills(evidence, first, jds, roles, release),
         "technology": _technologies(evidence, first, jds, roles, release),
         "kra": {"kra_matches": _kra_matches(evidence, first, jds, roles, scores, release)},
-        "text": {"matched_words": _words(evidence, first, jds, roles, release)},
+        "text": {"matched_words": _words(jds, roles, scores, release)},
     }
     frames = []
     for signal in SIGNALS:
@@ -200,16 +201,17 @@ def _kra_texts(cosines: Floats, rows: Indexes, roles: Indexes, release: Release)
     return texts
 
 
-def _words(evidence: Evidence, first: int, jds: Indexes, roles: Indexes, release: Release) -> pl.Series:
-    """The words of each pair's JD that weigh most for its role."""
-    derived = release.role_words
-    pair, row = _pairs(evidence.word_bounds, first, jds)
-    word = evidence.words[row]
-    weight = evidence.word_counts[row] * derived.word_idf[word] * derived.word_weights[word, roles[pair]]
-    said = weight > 0
-    pair, word, weight = pair[said], word[said], weight[said]
-    order = np.lexsort((word, -weight, pair))
-    pair, word = pair[order], word[order]
+def _words(jds: Indexes, roles: Indexes, scores: Scores, release: Release) -> pl.Series:
+    """The terms of each pair's JD that weigh most for its role."""
+    shape = scores.by_signal["text"].shape
+    pair_of = np.full(shape[0] * shape[1], -1, dtype=np.int64)
+    pair_of[jds * shape[1] + roles] = np.arange(len(jds))
+    parts = scores.text_parts
+    pair = pair_of[parts.cells]
+    kept = pair >= 0
+    pair, term, value = pair[kept], parts.terms[kept], parts.values[kept]
+    order = np.lexsort((term, -value, pair))
+    pair, term = pair[order], term[order]
     best = np.arange(len(pair)) - np.searchsorted(pair, pair) < WORDS
-    names = derived.words_of_texts
-    return _list(pair[best], [names[w] for w in word[best]], len(jds))
+    names = release.role_words.texts.terms
+    return _list(pair[best], [names[t] for t in term[best]], len(jds))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from jd_assets.library.release import Floats, Release
-from jd_assets.library.role_words import words
+from jd_assets.library.role_words import reading
 from jd_assets.library.titles import title_variants
 
 TYPO = 84.0
@@ -21,6 +21,9 @@ six. Shorter words are not corrected."""
 NEARLY = 0.99
 """Most that a title scores which is not a role's title exactly."""
 
+# Where a role works, not how senior it is: without it the title may be another role's, as "Corporate
+# Development Manager" is no development manager.
+_SCOPE = frozenset("regional area zonal national global corporate group district field expert".split())
 _LEAST_LETTERS = 5
 _VARIANTS = 4
 
@@ -46,7 +49,7 @@ def _match(title: str, release: Release) -> TitleMatch:
     scores = np.zeros(len(release.roles), dtype=np.float32)
     keys = np.zeros(len(release.roles), dtype=np.int64)
     for variant in variants[:_VARIANTS]:
-        own, own_keys = _likeness(tuple(words(variant)), release)
+        own, own_keys = _likeness(tuple(reading(variant).words), release)
         keys = np.where(own > scores, own_keys, keys)
         scores = np.maximum(scores, own)
     np.minimum(scores, NEARLY, out=scores)
@@ -63,8 +66,10 @@ def _exactly(variants: list[str], release: Release) -> int | None:
     """Index of the title key that a variant is, as it stands or in another order of words: "Manager -
     Sales" is a sales manager."""
     derived = release.role_words
-    literal = (derived.title_index.get(v) for v in variants)
-    turned = (derived.titles_in_any_order.get(" ".join(sorted(v.split()))) for v in variants)
+    scope = _SCOPE.intersection(variants[0].split()) if variants else _SCOPE
+    whole = [v for v in variants if scope <= set(v.split())]
+    literal = (derived.title_index.get(v) for v in whole)
+    turned = (derived.titles_in_any_order.get(" ".join(sorted(v.split()))) for v in whole)
     return next((place for places in (literal, turned) for place in places if place is not None), None)
 
 
@@ -73,11 +78,11 @@ def _likeness(parts: tuple[str, ...], release: Release) -> tuple[Floats, npt.NDA
     derived = release.role_words
     postings = derived.title_words
     known = {_known(word, release) for word in parts}
-    places = [postings.word_index[w] for w in known if w in postings.word_index]
+    places = [postings.index[w] for w in known if w in postings.index]
     none = np.zeros(len(release.roles), dtype=np.float32), np.zeros(len(release.roles), dtype=np.int64)
     if not places:
         return none
-    unknown = sum(w not in postings.word_index for w in known)
+    unknown = sum(w not in postings.index for w in known)
     length = np.sqrt((postings.idf[places] ** 2).sum() + unknown * np.median(postings.idf) ** 2)
     cosines = np.zeros(len(derived.title_keys), dtype=np.float32)
     for place in places:
@@ -101,7 +106,7 @@ def _nearest_word(word: str, known: tuple[str, ...]) -> str | None:
 
 def _known(word: str, release: Release) -> str:
     """The word, or the one of the release's titles that it is a misspelling of."""
-    index = release.role_words.title_words.word_index
+    index = release.role_words.title_words.index
     if word in index or len(word) < _LEAST_LETTERS:
         return word
-    return _nearest_word(word, release.role_words.words_of_titles) or word
+    return _nearest_word(word, release.role_words.title_words.terms) or word

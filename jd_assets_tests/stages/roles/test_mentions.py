@@ -7,16 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jd_assets.library.release import Release
+from jd_assets.library.role_words import reading
 from jd_assets.stages.roles.mentions import HEAD_WORDS, find_mentions
 
 
 def score(text: str, slug: str, release: Release) -> float:
-    return float(find_mentions(text, release).scores[release.role_index[slug]])
+    return float(find_mentions(reading(text), release).scores[release.role_index[slug]])
 
 
 def test_the_job_that_is_offered_counts(mini: Release) -> None:
     text = "We are looking for an experienced Java developer to join us."
-    found = find_mentions(text, mini)
+    found = find_mentions(reading(text), mini)
     java = mini.role_index["java-backend-developer"]
     assert found.scores[java] > 0.5
     assert mini.role_words.title_keys[found.keys[java]] == "java developer"
@@ -59,5 +60,5 @@ def test_a_name_is_part_of_no_longer_word(mini: Release) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_scores_within_bounds(mini: Release, text: str) -> None:
-    scores = find_mentions(text, mini).scores
+    scores = find_mentions(reading(text), mini).scores
     assert ((scores >= 0) & (scores <= 1)).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jd_assets.library.release import Release
-from jd_assets.library.role_words import words
+from jd_assets.library.role_words import reading
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.models.role_model import SIGNALS
 from jd_assets.stages.kras.items import embed_items
@@ -17,6 +17,7 @@ from jd_assets.stages.roles.scores import (
     score,
     skill_scores,
     technology_scores,
+    text_parts,
     text_scores,
 )
 from jd_assets_tests.stages.roles.test_roles import JAVA_DUTIES, NURSE_DUTIES, kras, parsed, raw, skills
@@ -41,10 +42,10 @@ def test_each_jd_keeps_its_own_evidence(evidence: Evidence, mini: Release) -> No
     assert np.diff(evidence.skill_bounds).tolist() == [2, 0, 1]
     assert np.diff(evidence.duty_bounds).tolist() == [3, 0, 3]
     assert evidence.duties == [*JAVA_DUTIES, *NURSE_DUTIES]
-    own = evidence.words[evidence.word_bounds[2] : evidence.word_bounds[3]]
-    vocabulary = mini.role_words.vocabulary
-    said = {w for duty in NURSE_DUTIES for w in words(duty)}
-    assert {mini.role_words.words_of_texts[w] for w in own} == said & set(vocabulary)
+    own = evidence.terms[evidence.term_bounds[2] : evidence.term_bounds[3]]
+    texts = mini.role_words.texts
+    said = set(reading(" ".join(NURSE_DUTIES)).terms)
+    assert {texts.terms[t] for t in own} == said & set(texts.index)
 
 
 def test_every_signal_is_a_matrix_within_bounds(scores: Scores, mini: Release) -> None:
@@ -82,6 +83,6 @@ def test_a_skill_in_a_roles_name_names_the_role(evidence: Evidence, mini: Releas
 
 
 def test_text_scores_and_their_domain(evidence: Evidence, mini: Release) -> None:
-    text = text_scores(evidence, 0, 3, mini)
+    text = text_scores(text_parts(evidence, 0, 3, mini), 3, mini)
     assert int(text[2].argmax()) == mini.role_index["registered-nurse"]
     assert domain_scores(text, mini)[2] == pytest.approx(1.0, abs=1e-6)  # all six are of one domain
