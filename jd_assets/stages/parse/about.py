@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.segments import HEADING
 
+_SHORTEST, _LONGEST = 40, 4_000  # characters of such an account; a label's value is shorter
+
 
 def find_about(posting: Posting, company: Grounded | None) -> Grounded | None:
-    """What the JD says of the company: its section, or else the paragraph that opens with the name."""
-    told = [s for s in posting.segments if s.section == S.COMPANY and s.kind != HEADING]
-    if told:
-        first = posting.segments.index(told[0])
-        end = told[0].end
-        for segment in posting.segments[first + 1 :]:
-            if segment.section != S.COMPANY:
-                break
-            end = segment.end if segment.kind != HEADING else end
-        if end - told[0].start >= 40:
-            return posting.grounded(told[0].start, min(end, told[0].start + 4000))
+    """What the JD says of the company: its first section of some length, or else the paragraph that opens
+    with the name."""
+    for of_company, run in groupby(posting.segments, lambda s: s.section == S.COMPANY):
+        told = [s for s in run if s.kind != HEADING] if of_company else []
+        if told and told[-1].end - told[0].start >= _SHORTEST:
+            return posting.grounded(told[0].start, min(told[-1].end, told[0].start + _LONGEST))
     if company is None:
         return None
     opening = company.value.split(" (")[0]

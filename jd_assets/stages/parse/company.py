@@ -191,7 +191,9 @@ _COMMON_HOSTS = frozenset(
 )
 # What the texts end in that the patterns above look for before a name.
 _EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
-_OPENERS = ("the ", "here ")
+_OPENERS = tuple(
+    "the |here |description |overview |summary |profile |about us |the job |the company ".split("|")
+)
 _LEADERS = tuple(
     "at |join |joining |about |why |is |to |for |with |by |from |know |meet |the |of |on |@ |, |us ".split(
         "|"

@@ -10,6 +10,31 @@ import ahocorasick
 
 OTHER = "Other"
 
+ALIASES: dict[str, tuple[str, ...]] = {
+    "Software Engineering": ("Software Development", "Application Development"),
+    "Data & AI": ("Data Science", "Artificial Intelligence", "Analytics"),
+    "Cloud & Infrastructure": ("DevOps", "IT Infrastructure"),
+    "Security": ("Cybersecurity", "Information Security"),
+    "Quality Assurance": ("Software Testing", "QA"),
+    "Hardware & Electronics": ("Electronics", "Embedded Systems"),
+    "Enterprise Applications": ("ERP", "CRM"),
+    "Product & Design": ("Product Management", "UX"),
+    "Project & Business Analysis": ("Project Management", "Business Analysis"),
+    "Sales": ("Business Development",),
+    "Marketing & Communications": ("Marketing", "Communications"),
+    "Finance & Accounting": ("Finance", "Accounting"),
+    "Human Resources": ("HR", "People"),
+    "Operations & Supply Chain": ("Operations", "Supply Chain", "Logistics"),
+    "Engineering & Manufacturing": ("Engineering", "Manufacturing"),
+    "Healthcare & Life Sciences": ("Healthcare", "Life Sciences"),
+    "Education & Public Service": ("Education", "Public Sector"),
+    "Legal & Compliance": ("Legal", "Compliance"),
+    "Customer Success & Support": ("Customer Support", "Customer Service"),
+    "Hospitality & Services": ("Hospitality",),
+    "Administration": ("Office Administration",),
+}
+"""Other names that a domain goes by."""
+
 # Each word or phrase speaks for a domain with weight 1; those after "+" with weight 3.
 _VOCABULARY: dict[str, str] = {
     "Software Engineering":

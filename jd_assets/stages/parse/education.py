@@ -96,7 +96,7 @@ _NOT_DEGREE = re.compile(
     r"|degree to which|(?:no|without a?) degree|degrees? feedback"
 )
 _YEARS_WITH = re.compile(
-    r"years? of experience with an? $"
+    r"years? of experience with an? (?:advanced )?$"
 )  # "or 1 year of experience with an advanced degree"
 _PREFERRED = re.compile(
     r"\b(?:prefer\w*|plus|advantage|desir\w+|nice to have|bonus|good to have|ideal(?:ly)?|added"
@@ -151,6 +151,8 @@ def find_education(posting: Posting) -> list[Degree]:
             continue
         if not degrees:
             for match in _DEGREE_ALONE.finditer(low, segment.start, segment.end):
+                if _YEARS_WITH.search(low, max(segment.start, match.start() - 48), match.start()):
+                    continue
                 if not _NOT_DEGREE.search(
                     low, max(segment.start, match.start() - 14), min(segment.end, match.end() + 14)
                 ):

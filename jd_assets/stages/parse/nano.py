@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jd_assets import contracts as C
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.domain import ALIASES
 from jd_assets.stages.parse.education import level_name
 from jd_assets.stages.parse.parsed import ParsedJd
 from jd_assets.stages.parse.segments import HEADING, Segment
@@ -14,8 +15,10 @@ _MARKER_WORDS = 5
 
 def nano_parsed(jd: ParsedJd) -> C.NanoParsed:
     """The contract's model of a JD; a rejected one has its JD_type and nothing else."""
-    secondary = C.Domain(domain=jd.domain_secondary) if jd.domain_secondary else None
-    domains = C.Domains(primary=C.Domain(domain=jd.domain_primary), secondary=secondary)
+    domains = C.Domains(
+        primary=_domain(jd.domain_primary),
+        secondary=_domain(jd.domain_secondary) if jd.domain_secondary else None,
+    )
     if jd.rejection:
         return C.NanoParsed(JD_type="reject", domain=domains, experience=C.Experience())
     return C.NanoParsed(
@@ -42,6 +45,10 @@ def nano_parsed(jd: ParsedJd) -> C.NanoParsed:
         roles_and_responsibilities=_responsibilities(jd),
         urls=[u.value for u in jd.urls],
     )
+
+
+def _domain(name: str) -> C.Domain:
+    return C.Domain(domain=name, aliases=list(ALIASES.get(name, ())))
 
 
 def _experience(jd: ParsedJd) -> C.Experience:

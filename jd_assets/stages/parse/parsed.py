@@ -18,7 +18,7 @@ from jd_assets.stages.parse.language import language_of
 from jd_assets.stages.parse.links import find_emails, find_urls
 from jd_assets.stages.parse.locations import Location, find_locations
 from jd_assets.stages.parse.roles import aliases_of, archetype_of
-from jd_assets.stages.parse.salary import Pay, find_salary
+from jd_assets.stages.parse.salary import Pay, find_salary, in_dollars_of
 from jd_assets.stages.parse.segments import Segment, segment_view
 from jd_assets.stages.parse.title import find_title, without_company
 from jd_assets.stages.parse.view import clean, count_words, lowered
@@ -95,6 +95,10 @@ def parse_text(
         role = without_company(role, employer.value, posting)
     primary, secondary = find_domains(low, role.value if role else None)
     name = role.value if role else None
+    locations = tuple(find_locations(posting, employer))
+    pay = find_salary(posting)
+    if pay:
+        pay = in_dollars_of(pay, {x.country for x in locations if x.country}, low)
     return ParsedJd(
         text=text,
         rejection=None,
@@ -108,9 +112,9 @@ def parse_text(
         domain_primary=primary,
         domain_secondary=secondary,
         experience=find_experience(posting),
-        pay=find_salary(posting),
+        pay=pay,
         work_mode=find_work_mode(posting),
-        locations=tuple(find_locations(posting, employer)),
+        locations=locations,
         education=tuple(find_education(posting)),
         certifications=tuple(find_certifications(posting)),
         urls=tuple(find_urls(posting)),

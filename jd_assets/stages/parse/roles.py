@@ -137,8 +137,7 @@ _HARD_ENGINEER = re.compile(
     re.IGNORECASE,
 )
 _SENIORITY = re.compile(
-    r"^(?:senior|junior|sr\.?|jr\.?|lead|principal|staff|associate|assistant|trainee|chief"
-    r"|head)\s+",
+    r"^(?:senior|junior|sr\.?|jr\.?|lead|principal|staff)\s+",
     re.IGNORECASE,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jd_assets.stages.parse import sections as S
@@ -85,6 +85,15 @@ _PERIOD_BEFORE = re.compile(
     r"|(?P<week>weekly)|(?P<day>daily|day rate))\b"
 )
 _CLAUSE_END = re.compile(r"[,;+(]|\.\s")
+_AMERICAN = re.compile(r"us\$|usd")
+_DOLLARS = {
+    "Australia": "AUD", "Canada": "CAD", "New Zealand": "NZD", "Singapore": "SGD", "Hong Kong": "HKD",
+}  # fmt: skip
+_FROM = re.compile(r"\b(?:rang(?:e|es|ing)|from|between|starts?|starting)\b")
+_RISE = re.compile(
+    rf"(?:/\w+| per \w+)?[^.\n$\u00a3\u20ac\u20b9]{{1,80}}?\b(?:up )?to "
+    rf"(?P<sign>[$\u00a3\u20ac\u20b9])\s?(?P<high>{_AMOUNT})"
+)
 _UNITS = {
     "k": 1e3, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5, "lpa": 1e5,
     "l.p.a": 1e5, "l": 1e5, "cr": 1e7, "crore": 1e7, "crores": 1e7,
@@ -128,7 +137,26 @@ def find_salary(posting: Posting) -> Pay | None:
             found = _weighed(match, low, segment, top)
             if found and found[0] >= 2 and (best is None or found[0] > best[0]):
                 best = found
-    return best[1] if best else None
+    return _risen(best[1], low) if best else None
+
+
+def in_dollars_of(pay: Pay, countries: set[str], low: str) -> Pay:
+    """The pay with a bare "$" read as the dollar of the country that all places of work are in."""
+    if pay.currency != "USD" or len(countries) != 1 or _AMERICAN.search(low, pay.start, pay.end):
+        return pay
+    return replace(pay, currency=_DOLLARS.get(next(iter(countries)), "USD"))
+
+
+def _risen(pay: Pay, low: str) -> Pay:
+    """The pay with the top of its range, where words stand between: "from $90,000/year in our lowest market
+    up to $120,000/year"."""
+    rise = _RISE.match(low, pay.end) if pay.most is None and pay.least else None
+    if not rise or not _FROM.search(low, max(0, pay.start - 60), pay.start):
+        return pay
+    most = _amount(rise["high"])
+    if most is None or not pay.least < most <= 5 * pay.least or low[pay.start] != rise["sign"]:  # type: ignore[operator]
+        return pay
+    return replace(pay, most=most, end=rise.end())
 
 
 def _weighed(match: re.Match[str], low: str, segment: Segment, top: int) -> tuple[int, Pay] | None:

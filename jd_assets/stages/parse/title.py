@@ -357,7 +357,8 @@ _NO_TITLE = re.compile(
     r"|exp"
     r"|experience|positions?|vacanc\w+|openings?|posts?|nos?|req\w*|id|all genders|male|female|only|office"
     r"|shift)\b|\d ?[ap]m\b"
-    r"|^\W*\d+\W*$|^(?:agm|dgm|gm|avp|vp|sde|wfo)$|\d\s?[-+]"
+    r"|^[a-z]{1,5}[ -]?\d{1,2}$|\b(?:band|grade|scale)\b|^\W*\d+\W*$"
+    r"|^(?:agm|dgm|gm|avp|vp|sde|wfo)$|\d\s?[-+]"
 )
 _PARTS = re.compile(r"\s{1,3}[-|@\u2022]\s{1,3}|\s{0,2}[|]\s{0,2}|-\s{1,3}(?=[A-Z])")
 

@@ -70,6 +70,36 @@ JD = (
             "wrong_language",
         ),
         (
+            "# Garden design for beginners\nWhat you'll learn\n- Learn how to plan a border\n- Choose "
+            "plants for "
+            "each season\nSkills you'll gain\n- Drawing\n- Soil science\nNo experience required. Enrol "
+            "today and get "
+            "a certificate of completion. This course is self-paced.",
+            "course_advert",
+        ),
+        (
+            "How to become a lighthouse keeper\nPosted on 3 May by the author. In this article we look at "
+            "the career "
+            "path of keepers, their duties and the skills that they need. Step 1: learn about lamps. Step "
+            "2: manage "
+            "a boat. Read more in our guide, and subscribe.",
+            "article",
+        ),
+        (
+            "We have the pleasure to announce that Tern Foundry has acquired Calder Works, which designs "
+            "bells. Calder "
+            "launched in 2006 and supports clients in many sectors. The CEO of Calder joins the leadership "
+            "team as "
+            "director of client work.",
+            "news_article",
+        ),
+        (
+            "Harbour Lights webinar\nRegister now for our panel discussion on lamps. Speakers from three "
+            "ports share "
+            "their experience. Agenda: lenses, towers, ships. Tickets are free until Friday.",
+            "event",
+        ),
+        (
             "Boil the potatoes for twenty minutes and let them cool. Slice an onion thinly. Mix oil, "
             "vinegar and "
             "salt, pour it over the warm slices, and serve with parsley on top.",
@@ -100,6 +130,33 @@ def test_rejections(text: str, reason: str) -> None:
 )
 def test_fragments_of_jds_pass(text: str) -> None:
     assert parse_text(text).rejection is None
+
+
+def test_nano_parsed_has_all_fields_of_the_contract() -> None:
+    text = (
+        JD.replace("Kochi, Kerala", "Melbourne, Australia").replace("Harbour Eng", "Civil Eng")
+        + "\nPreferred\n- Master's degree\n\nPay: $90,000 - $98,000 per year\n\nAbout us\n"
+        "Tidewater Works keeps quays in good repair for small towns. See www.tidewater.example.com.\n"
+    )
+    nano = nano_parsed(parse_text(text)).model_dump()
+    assert nano["ctc"] == {
+        "min": 90_000.0, "max": 98_000.0, "currency": "AUD", "period": "year",
+        "raw": "$90,000 - $98,000 per year",
+    }  # fmt: skip
+    assert nano["domain"]["primary"] == {
+        "domain": "Engineering & Manufacturing", "aliases": ["Engineering", "Manufacturing"],
+    }  # fmt: skip
+    assert [(e["level"], e["requirement"]) for e in nano["education"]] == [
+        ("Bachelor's", "required"),
+        ("Master's", "preferred"),
+    ]
+    assert nano["job_locations"] == [
+        {"city": "Melbourne", "state": None, "country": "Australia", "aliases": [], "work_mode": None}
+    ]
+    assert nano["about_company"].startswith("Tidewater Works keeps quays")
+    assert nano["urls"] == ["www.tidewater.example.com"]
+    assert nano["certifications"] == ["driving licence"]
+    assert nano["role_archetype"] == "Engineering"
 
 
 def test_nano_parsed_of_a_jd() -> None:
