@@ -344,7 +344,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         weight = _weight(view, low, start, end, possessive=possessive)
         if not weight and (match.start() in told or start in told) and _TOLD.match(view, end):
             weight = 4
-        weight += 4 if hosts and _squeezed(low[start:end]) in hosts else 0
+        weight += 4 if hosts and any(map(_squeezed(low[start:end]).startswith, hosts)) else 0
         suffix = _SUFFIX_AFTER.match(view, end)
         if suffix and suffix.end() - end > 2:
             end = suffix.end()

@@ -68,7 +68,8 @@ _OF_WORK = {
     ),
 }
 _QUESTION = re.compile(
-    r"(?<![^\n|])\s{0,3}(?P<what>remote(?: job| work| position)?|telework(?:ing)?)(?: eligible)?"
+    r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
+    r"|telework(?:ing)?)(?: eligible)?"
     r"\s{0,3}[:?|]?\s{0,3}"
     r"(?:(?P<yes>yes)|no)\b(?! (?:remote|work))"
 )
@@ -131,7 +132,7 @@ def find_work_mode(posting: Posting) -> Grounded | None:
 
 def _answered(posting: Posting) -> Grounded | None:
     """What a form says under "Remote job" and "Telework eligible"."""
-    said = {m["what"][:4]: m for m in _QUESTION.finditer(posting.low)}
+    said = {m["what"].removeprefix("work ")[:4]: m for m in _QUESTION.finditer(posting.low)}
     remote, telework = said.get("remo"), said.get("tele")
     if remote and remote["yes"]:
         return posting.grounded(*remote.span(), REMOTE)
