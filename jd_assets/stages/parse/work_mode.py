@@ -73,6 +73,7 @@ _QUESTION = re.compile(
     r"\s{0,3}[:?|]?\s{0,3}"
     r"(?:(?P<yes>yes)|no)\b(?! (?:remote|work))"
 )
+_ASKED = re.compile(r"(?:remote|telework)[^.\n]{0,30}\s{0,4}(?:yes|no)\b")
 _OF_PLACE = re.compile(r"\brole\b|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b")
 _ELSEWHERE = re.compile(
     r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"
@@ -89,7 +90,7 @@ _NEGATED = re.compile(
 def find_work_mode(posting: Posting) -> Grounded | None:
     """The mode by the label that states it, else by the first sentence that speaks of this job's place."""
     low = posting.low
-    answered = _answered(posting)
+    answered = _answered(posting) if _ASKED.search(low) else None
     if answered:
         return answered
     for kind in ("work_mode", "location"):
