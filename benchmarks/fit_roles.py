@@ -50,18 +50,18 @@ from jd_assets.settings import settings
 from jd_assets.stages.roles.candidates import Candidates, candidates_of, fit_features, kin_of, weigh
 from jd_assets.stages.roles.decide import choice_order, confidence_features
 
-WEIGHT = {EXPERT: 2.0, SEARCH: 0.5, TITLED: 1.0, OCCUPATION: 0.0}
+WEIGHT = {EXPERT: 2.0, SEARCH: 1.0, TITLED: 1.0, OCCUPATION: 0.0}
 """Of a JD in the first and the third model."""
-NOISE = 0.1
+NOISE = 0.05
 """Share of labels of searches and titles that say nothing of the role."""
 
-NONE_FITS = 0.06
+NONE_FITS = 0.04
 """Expected share of JDs that no library role fits, by the experts' labels."""
 
 BARE_SHARE = 0.5
 """Share of these that is made of JDs whose roles were taken away; the rest are occupations."""
 
-FALSE_NEW = 0.04
+FALSE_NEW = 0.01
 """Share of JDs that a role fits which may be called new."""
 
 FOLDS = 5

@@ -21,12 +21,13 @@ _NOISE = frozenset(
 _BRACKETS = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
 _CUT = re.compile(r"\s(?:[-–—|@:]|at|in|based)\s.*$|[|/].*$", re.IGNORECASE)
 _PARTS = re.compile(r"\s[-–—|:]\s|[/|,&]|\band\b|\bor\b", re.IGNORECASE)
+_MERGERS = re.compile(r"\bM ?& ?A\b", re.IGNORECASE)  # else both letters are dropped, as in "m/f" and "a"
 _WORD = re.compile(r"\.net\b|[^\W_]+[+#]*", re.IGNORECASE)
 
 
 def title_key(title: str) -> str:
     """The title without seniority, employment and filler words: "Sr. Java Developer" is "java developer"."""
-    words = [w.lower() for w in _WORD.findall(title)]
+    words = [w.lower() for w in _WORD.findall(_MERGERS.sub("mergers and acquisitions", title))]
     return " ".join(w for w in words if w not in _LEVELS and w not in _NOISE)
 
 

@@ -18,6 +18,7 @@ from jd_assets.library.titles import title_key, title_variants
         (".NET Developer", ".net developer"),
         ("Technical Lead", "technical lead"),
         ("", ""),
+        ("M&A Analyst", "mergers and acquisitions analyst"),
     ],
 )
 def test_key(title: str, key: str) -> None:
