@@ -199,6 +199,16 @@ _LEADERS = tuple(
         "|"
     )
 )
+_SIGNED = re.compile(r"\n|regards|sincerely|team,")
+_BEFORE_NAMES = frozenset(word.split()[-1] for word in (*_OPENERS, *_LEADERS) if word.split())
+_ANY_SIDE = re.compile(
+    r"\b(?:Pvt|Private|Ltd|Limited|LLP|LLC|L\.L\.C|Inc|Incorporated|Corp|Corporation|GmbH|PLC|plc|Pty|Pte"
+    r"|WLL|W\.L\.L|FZ|FZCO|Sdn"
+    r"|Bhd|BV|B\.V|AG|Oy)|employees|is proud|is an? (?:[Ee]q|EEO|EOE)|is An Eq|team members|[Cc]areers"
+    r"|ment team"
+    r"|ship team|offerings|solutions to|Overview|at a glance",
+    re.IGNORECASE,
+)
 _LEAST = 3.5
 
 
@@ -332,7 +342,12 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if head.kind == HEADING and after.section == S.COMPANY and after.kind != HEADING
     }
     hosts = {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
+    first_letters = {host[:2] for host in hosts}
     for match in _RUN.finditer(view):
+        if low[match.start() : match.start() + 2] not in first_letters and not _may_count(
+            view, low, *match.span()
+        ):
+            continue
         start, end, possessive = _name_span(view, *match.span())
         if title and low.startswith(title.value.lower() + " ", start, end):
             start += len(title.value) + 1  # "Lens Grinder Kestrel Optics LLC is seeking ..."
@@ -344,7 +359,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         weight = _weight(view, low, start, end, possessive=possessive)
         if not weight and (match.start() in told or start in told) and _TOLD.match(view, end):
             weight = 4
-        weight += 4 if hosts and _squeezed(low[start:end]) in hosts else 0
+        weight += 4 if hosts and any(map(_squeezed(low[start:end]).startswith, hosts)) else 0
         suffix = _SUFFIX_AFTER.match(view, end)
         if suffix and suffix.end() - end > 2:
             end = suffix.end()
@@ -385,6 +400,20 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         else next(iter(spans[best].values()))
     )
     return posting.grounded(*span)
+
+
+def _may_count(view: str, low: str, start: int, end: int) -> bool:
+    """Whether `_weight`, or a legal form, may give a run of capitals any weight."""
+    if start < 2 or view[start - 1] != " ":
+        return True
+    edge = view[start - 2]
+    if edge in _EDGES and (edge not in ",-" or _SIGNED.search(low, max(0, start - 16), start)):
+        return True
+    before = low[low.rfind(" ", max(0, start - 14), start - 1) + 1 : start - 1]
+    if before.rsplit("\n", 1)[-1] in _BEFORE_NAMES:
+        return True
+    first = low[start:end].split(" ", 1)[0]
+    return first in _LEADS or "'" in view[start:end] or _ANY_SIDE.search(view, start, end + 24) is not None
 
 
 def _squeezed(name: str) -> str:

@@ -51,7 +51,8 @@ _REQUIREMENT = re.compile(
       (?!(?:\w+\ )?(?:responsib|accountab))
     | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
       |track|proficiency|innovation|leadership|competence|curiosity)\b
-    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?|awareness|logical|analytical
+    | (?:familiarity|experience|knowledge|skills?|minimum|freshers?|awareness
+      |(?:logical|analytical)\ (?:skill|think|abilit|mind|bent|and)\w*
       |technological\ understanding|starting\ (?:salary|pay|rate|wage|at|from)
       |package|interview\ rounds?)\b
     )""",
@@ -154,7 +155,8 @@ _LEAD = re.compile(
 _APPLYING = re.compile(
     r"(?:come (?:and |bring|join|work|grow|be)|make your mark|find out more|learn more|read more"
     r"|keep (?:on )?reading"
-    r"|follow us|check (?:us )?out|click|visit (?:us|our)|join us|see (?:more|our|below))\b|(?:apply|send"
+    r"|do (?:let|visit|check|send|share)|apply only|follow us|check (?:us )?out|click|visit (?:us|our)"
+    r"|join us|see (?:more|our|below))\b|(?:apply|send"
     r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
 )
 _POINTER = re.compile(

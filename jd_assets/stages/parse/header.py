@@ -76,6 +76,9 @@ _FIRM_END = re.compile(
 )
 
 
+_OTHER_LABELS = ("other", "experience", "education", "salary", "certification", "work_mode")
+
+
 def is_firm(words: str) -> bool:
     """Whether a phrase of at most eight words ends as a firm's or public body's name does."""
     last = words.split()[-1:] or [""]
@@ -91,6 +94,7 @@ def header_parts(view: str) -> tuple[Part, ...]:
     """The parts of a text's first lines, down to its first heading or paragraph."""
     found: list[Part] = []
     offset = count = 0
+    of_label = False  # the line before asks for something else: "Reports to"
     while count < _LINES and offset < len(view):
         stop = view.find("\n", offset)
         stop = len(view) if stop < 0 else stop
@@ -106,8 +110,12 @@ def header_parts(view: str) -> tuple[Part, ...]:
                 break
             end, stop = dot, len(view)
             offset = len(view)
-        if not _NO_HEADER.match(view, start, end):
+        line = view[start:end]
+        if line.startswith("{") or not any(map(str.isalnum, line)):
+            continue
+        if not _NO_HEADER.match(view, start, end) and not of_label:
             found.extend(_parts_of(view, start, end, count))
+        of_label = line.rstrip(":") != "" and S.label_kind(line) in _OTHER_LABELS
         count += 1
     return tuple(found)
 

@@ -13,7 +13,7 @@ from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.view import count_words
 
 _FEWEST_WORDS = 15
-_CERTAIN = 18.0  # evidence at which nothing else is looked for; a CV with many job words reaches 12
+_CERTAIN = 15.0  # evidence at which nothing else is looked for; a CV with many job words reaches 12
 _LEAST_EVIDENCE = 2.0  # see _evidence; recipes and release notes reach 1.2, bare lists of skills 3
 _LANGUAGES = {
     "de": "German",

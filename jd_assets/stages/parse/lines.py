@@ -40,6 +40,8 @@ _LABELLED = re.compile(
     r"(?:^|(?<=[\s.;|]))([A-Z][A-Za-z/]{1,16}(?: (?:and |& |of "
     r"|/ )?[A-Z][A-Za-z/]{1,16}){0,3})\s?[-:]{1,2}\s{1,3}(?=\S)"
 )
+_ATTRIBUTES = re.compile(r"\{[:%{][^\n]{0,200}\}")
+_NUMBER_CELL = re.compile(r"\d{1,3}\.?\s{0,4}\|\s{0,4}(?=\S)")
 _HEADS = re.compile(r"#{1,6}\s|\*\*|__")
 
 
@@ -61,16 +63,22 @@ LINES_LIMIT = 5_000
 def logical_lines(view: str) -> list[Line]:
     """The text's lines in order, empty ones left out."""
     lines: list[Line] = []
-    offset, gap, number = 0, False, 0
+    offset, gap, number, last = 0, False, 0, 0
+    margin = _margin(view)
     for raw in view.split("\n"):
         start, end = trimmed(view, offset, offset + len(raw))
         offset += len(raw) + 1
+        if start < end and view[start] in "|{":
+            start, end, number_cell = _cell(view, start, end)
+        else:
+            number_cell = False
         if start == end:
             gap = True
             continue
         if len(lines) >= LINES_LIMIT:
             break
         content, mark = _after_bullet(view, start, end)
+        mark = mark or number_cell
         bare = _BARE_NUMBER.match(view, start, end)
         if bare and not mark and int(bare[1]) == number + 1:
             number += 1
@@ -78,7 +86,9 @@ def logical_lines(view: str) -> list[Line]:
         if content >= end:
             gap = True
             continue
-        if lines and _continues(view, lines[-1], content, end, mark):
+        wrapped = bool(margin) and last >= 0.7 * margin and not gap
+        last = len(raw)
+        if lines and _continues(view, lines[-1], content, end, mark, wrapped=wrapped):
             lines[-1].end = end
         else:
             lines.extend(_taken_apart(view, Line(content, end, mark, gap)))
@@ -100,7 +110,34 @@ def _after_bullet(view: str, start: int, end: int) -> tuple[int, bool]:
     return match.end(), True
 
 
-def _continues(view: str, last: Line, start: int, end: int, mark: bool) -> bool:
+def _margin(view: str) -> int:
+    """The width at which a text is wrapped, 0 if it isn't: most of its long lines end within a sentence that
+    goes on with a small letter."""
+    rows = view.split("\n", 400)[:400]
+    widest = max(map(len, rows), default=0)
+    if len(rows) < 8 or not 50 <= widest <= 120:
+        return 0
+    pairs = [
+        (row.rstrip(), below.lstrip())
+        for row, below in pairwise(rows)
+        if len(row) >= 0.7 * widest and below.strip() and not _BULLET.match(below)
+    ]
+    open_ = [below for row, below in pairs if row and row[-1] not in ".!?:;"]
+    small = sum(below[0].islower() for below in open_)
+    return widest if len(open_) >= 4 and small >= len(open_) / 2 else 0
+
+
+def _cell(view: str, start: int, end: int) -> tuple[int, int, bool]:
+    """A row of a Markdown table without its edges and number, and whether it had one; attributes of a page
+    builder ("{: .wide }") are no text."""
+    if view[start] == "{":
+        return (end, end, False) if _ATTRIBUTES.fullmatch(view, start, end) else (start, end, False)
+    start, end = trimmed(view, start, end, "|")
+    number = _NUMBER_CELL.match(view, start, end)
+    return (number.end(), end, True) if number else (start, end, False)
+
+
+def _continues(view: str, last: Line, start: int, end: int, mark: bool, *, wrapped: bool) -> bool:
     """Whether a line goes on with the sentence of the line before, as in text wrapped at a margin."""
     first, ending = view[start], view[last.end - 1]
     if mark or ending in ".!?:;" or _HEADS.match(view, start, end) or _LABEL.match(view, start, end):
@@ -109,6 +146,8 @@ def _continues(view: str, last: Line, start: int, end: int, mark: bool) -> bool:
         return False
     if first.islower():
         return not view.startswith(("http", "www."), start)
+    if wrapped and view[last.start : start].count("\n") < 12:
+        return True
     return ending in ",&/" and last.end - last.start > 60 and view[last.start : start].count("\n") == 1
 
 

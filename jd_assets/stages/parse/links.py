@@ -25,7 +25,8 @@ def find_emails(posting: Posting) -> list[Grounded]:
 def find_urls(posting: Posting) -> list[Grounded]:
     """Addresses with a scheme or www., and bare domains that stand alone ("acme.com/jobs")."""
     found = []
-    for match in _URL.finditer(posting.view):
+    addressed = "http" in posting.low or "www." in posting.low
+    for match in _URL.finditer(posting.view) if addressed else ():
         end = match.end()
         while end > match.start() and posting.view[end - 1] in ".,;:!?*)-":
             end -= 1

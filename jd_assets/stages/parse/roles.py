@@ -114,6 +114,7 @@ def names_one_job(word: str) -> bool:
     return word.lower() in JOB_NOUNS and word.lower() not in _OPEN_NOUNS
 
 
+_BRACKETS = re.compile(r"\s?\([^()]*\)")
 _SWAPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b{a}\b", re.IGNORECASE), b)
     for a, b in (
@@ -147,6 +148,7 @@ def aliases_of(title: str | None) -> list[str]:
     if not title:
         return []
     found: list[str] = []
+    title = _BRACKETS.sub("", title).strip()
     low = title.lower()
     for pattern, other in _SWAPS:
         if not pattern.search(title) or re.search(rf"\b{re.escape(other)}\b", title, re.IGNORECASE):

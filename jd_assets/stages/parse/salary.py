@@ -39,7 +39,7 @@ _PAY = re.compile(
     r"|annually|annual|yearly|monthly|hourly|weekly|daily|hour\b|lpa\b|pa\b|p\.a\.?|pm\b|p/m|ctc\b)?"
 )
 _QUICK = re.compile(
-    rf"{_SIGN}\s?\d|\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-|k\b|rs\b"
+    rf"{_SIGN}\s{{0,2}}\d|\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-|k\b|rs\b"
     rf"|pounds|dollars|euros"
     r"|per (?:hour|month|annum|year)|p\.a)"
     r"|\b(?:salary|ctc|stipend|pay|compensation|package|remuneration|wage|rate)\b"

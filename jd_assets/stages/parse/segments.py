@@ -41,7 +41,7 @@ _CLOSED = frozenset((S.COMPANY, S.BENEFITS, S.APPLY, S.LEGAL))
 _VALUE = 110  # characters of a line that a label has to itself; more is a text that goes on
 _COLON = re.compile(r"[^:\n]{2,70}?\s{0,3}:(?!//)\s{0,8}")
 _DASHED = re.compile(r"[A-Za-z][A-Za-z /()]{2,35}?\s{0,2}[-\u2022]+\s{1,8}(?=\S)")
-_BARRED = re.compile(r"([A-Za-z][A-Za-z /()]{2,35}?)\s{0,2}\|\s{1,8}(?=\S)")
+_BARRED = re.compile(r"([A-Za-z][A-Za-z /()]{2,35}?)\s{0,2}[|=]\s{1,8}(?=\S)")
 _CAPITALS_FIRST = re.compile(
     r"([A-Z][A-Z &/]{5,40}[A-Z])\s{1,3}(?=[A-Z][a-z])"
 )  # "JOB DUTIES The clerk files ..."
@@ -264,7 +264,7 @@ def _heading(
             return colon.end(), opened, label
     bar = _BARRED.match(view, start, end) or _GLUED.match(view, start, end)
     if bar:
-        label, barred = S.label_kind(bar[1]), bar[0].rstrip().endswith("|")
+        label, barred = S.label_kind(bar[1]), bar[0].rstrip().endswith(("|", "="))
         if label and (label != "other" or barred):
             return bar.end(), None, label
         opened = S.heading_section(bar[1]) if barred and not first else None

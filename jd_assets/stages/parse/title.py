@@ -41,10 +41,11 @@ _DESCRIBED = re.compile(
     r"(?:Job [Dd]escription|Job [Ss]ummary|JOB DESCRIPTION)\b"
 )
 _LOWER_PROSE = re.compile(
-    r"(?:\b[Aa]s (?:an? |the |our )|(?:^|[\n.] ?|, )[Tt]he (?=[a-z -]{4,40} (?:will|is responsible))"
+    r"(?:\b[Aa]s (?:an? |the |our )(?=[a-z /-]{4,40}(?: (?:at|you|with)\b|, you))"
+    r"|(?:^|[\n.] ?|, )[Tt]he (?=[a-z -]{4,40} (?:will|is responsible))"
     r"|(?<![^\n])An? (?=[a-z -]{4,40} (?:is|will|would|[a-z]+s)\b))"
     r"((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:at|in|you|will|is|for|with)\b|,)"
-    r"|(?:looking for|seeking|hiring|hire|need|(?:hunt|lookout) for"
+    r"|(?:looking for|seeking|hiring|hire|need|(?:hunt|lookout) for|(?:position|role|post) of"
     r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
     r"|and)\b|\s?[.,])"
 )
@@ -75,8 +76,9 @@ _BEFORE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LABEL_FIRST = re.compile(
-    r"\s{0,3}(?:job title|position title|job role|designation|job description|jd|title|position"
-    r"|role|job|vacancy|we are hiring|hiring|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
+    r"[\s\"']{0,3}(?:job title|job posting|posting|position title|job role|designation|job description|jd"
+    r"|title|position|role|job|vacancy|we are hiring|hiring"
+    r"|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
     r"|career opportunity)(?: (?:for|of|as))?\s{0,2}[-:!]{1,3}\s{0,3}(?=\S)"
     r"|(?:job|role|position) (?:description|summary|overview)\s{0,2}[-:]{0,2}\s{1,3}(?=[A-Z])"
     r"|walk-?in (?:drive|interview)s? for |(?:we(?:'re| are) )?hiring(?: for)?:? (?:an? )?(?=[A-Z])",
@@ -90,7 +92,9 @@ def find_title(posting: Posting) -> Grounded | None:
     if hinted is not None:
         return hinted
     candidates = [_first_line(posting)]
-    candidates += [_tidy(posting, label.start, label.end) for label in posting.labelled("title")]
+    for label in posting.labelled("title"):
+        lead = _LABEL_FIRST.match(posting.view, label.start, label.end)
+        candidates.append(_tidy(posting, lead.end() if lead else label.start, label.end))
     candidates += [_headline(posting)]
     for candidate in candidates:
         if candidate is not None and _is_title(candidate.value):

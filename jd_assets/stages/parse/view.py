@@ -35,16 +35,21 @@ _SINGLE = str.maketrans(
 _DRAWN = {c: letter for c, letter in _SINGLE.items() if 0x1D400 <= c < 0x1D800 or 0xFF01 <= c < 0xFF5F}
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,300}>")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
-# UTF-8 read as Windows-1252: bullets, dashes and hard spaces show as these.
-_MOJIBAKE = re.compile('\u00e2\u20ac(?:[\u00a2\u201c\u201d"-])|\u00c2(?=[\\s\u00b7\u2022]|$)')
+# UTF-8 read as Windows-1252 or Latin-1: bullets, dashes and hard spaces show as these.
+_MOJIBAKE = re.compile(
+    '\u00e2\u20ac(?:[\u00a2\u201c\u201d"-])|\u00e2\u0080?\u00a2|\u00e2\u0080[\u0093\u0094]|\u00c2(?=[\\s\u00b7\u2022]|$)'
+)
+_EMPHASIS = re.compile(r"\*{2,4}(?=[^\s*])|(?<=[^\s*])\*{2,4}|\\(?=[$*_#-])")  # of Markdown, and its escapes
 _BLOCKS = frozenset("br p div ul ol tr table section article header footer hr h1 h2 h3 h4 h5 h6".split())
 
 
 def clean(text: str) -> str:
     """The text with mark-up, entities, odd spaces, dashes and quotes made plain, of the same length."""
     view = text[:READ_LIMIT].replace("\r\n", " \n").translate(_SINGLE)
-    if "\u00e2\u20ac" in view or "\u00c2" in view:
+    if "\u00e2" in view or "\u00c2" in view:
         view = _MOJIBAKE.sub(_mended, view)
+    if "**" in view or "\\" in view:
+        view = _EMPHASIS.sub(_blank, view)
     if "<" in view:
         view = _TAG.sub(_without_tag, view)
     if "&" in view:
@@ -63,6 +68,8 @@ def words_of(text: str, start: int, end: int) -> str:
     piece = text[start:end]
     if not piece.isascii():
         piece = piece.translate(_DRAWN)
+    if "**" in piece:
+        piece = piece.replace("**", "")
     if "<" in piece or "&" in piece:
         piece = html.unescape(_TAG.sub(" ", piece))
     return " ".join(piece.split())
@@ -91,10 +98,14 @@ def plain(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).lower()
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 def _mended(match: re.Match[str]) -> str:
     if len(match[0]) == 1:
         return " "
-    return "\u2022  " if match[0][2] == "\u00a2" else " - "
+    return "\u2022".ljust(len(match[0])) if match[0][-1] == "\u00a2" else " - "
 
 
 def _without_tag(match: re.Match[str]) -> str:

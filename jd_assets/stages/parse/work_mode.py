@@ -68,10 +68,12 @@ _OF_WORK = {
     ),
 }
 _QUESTION = re.compile(
-    r"(?<![^\n|])\s{0,3}(?P<what>remote(?: job| work| position)?|telework(?:ing)?)(?: eligible)?"
+    r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
+    r"|telework(?:ing)?)(?: eligible)?"
     r"\s{0,3}[:?|]?\s{0,3}"
     r"(?:(?P<yes>yes)|no)\b(?! (?:remote|work))"
 )
+_ASKED = re.compile(r"(?:remote|telework)[^.\n]{0,30}\s{0,4}(?:yes|no)\b")
 _OF_PLACE = re.compile(r"\brole\b|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b")
 _ELSEWHERE = re.compile(
     r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"
@@ -88,7 +90,7 @@ _NEGATED = re.compile(
 def find_work_mode(posting: Posting) -> Grounded | None:
     """The mode by the label that states it, else by the first sentence that speaks of this job's place."""
     low = posting.low
-    answered = _answered(posting)
+    answered = _answered(posting) if _ASKED.search(low) else None
     if answered:
         return answered
     for kind in ("work_mode", "location"):
@@ -131,7 +133,7 @@ def find_work_mode(posting: Posting) -> Grounded | None:
 
 def _answered(posting: Posting) -> Grounded | None:
     """What a form says under "Remote job" and "Telework eligible"."""
-    said = {m["what"][:4]: m for m in _QUESTION.finditer(posting.low)}
+    said = {m["what"].removeprefix("work ")[:4]: m for m in _QUESTION.finditer(posting.low)}
     remote, telework = said.get("remo"), said.get("tele")
     if remote and remote["yes"]:
         return posting.grounded(*remote.span(), REMOTE)
