@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jd_assets.library.check import check
 from jd_assets.library.compile import compile_release
 from jd_assets.library.format import Role, Skill
 from jd_assets.library.load import Library, content_hash, load_library
 from jd_assets.library.onet import OnetError, import_onet
-from jd_assets.library.onet.phrases import kra_phrase
+from jd_assets.library.onet.phrases import kra_phrase, owned_phrase
 from jd_assets.library.resolve import resolve
 from jd_assets.library.titles import title_key
 from jd_assets.models.embedder import MiniLmEmbedder
@@ -195,6 +196,33 @@ def test_tasks_become_kras(roles: dict[str, Role]) -> None:
     ]
 
 
+def test_duties_that_many_occupations_share_say_whose_they_are(
+    tmp_path: Path, embedder: MiniLmEmbedder
+) -> None:
+    kinds = ("Physics", "Law", "History", "Music", "Nursing", "Welding")
+    duties = ("Prepare and deliver lectures.", "Grade the papers of students.", "Keep attendance records.")
+    codes = {f"25-10{n}0.00": kind for n, kind in enumerate(kinds, 1)}
+    tables = write_tables(tmp_path / "tables", tabs=True)
+    for name, rows in (
+        ("Occupation Data", [(c, f"{k} Teachers, Postsecondary", f"Teach {k}.") for c, k in codes.items()]),
+        ("Task Statements", [(c, duty) for c in codes for duty in duties]),
+    ):  # fmt: skip
+        with (tables / f"{name}.txt").open("a") as handle:
+            handle.writelines("\r\n" + "\t".join(row) for row in rows)
+    import_onet(tables, tmp_path / "library")
+    library = load_library(tmp_path / "library")
+    teacher = next(
+        r for s in library.roles for r in s.content.roles if r.slug == "law-teachers-postsecondary"
+    )
+    assert [k.kra for k in teacher.kras] == [
+        "prepare and deliver lectures as law teachers",
+        "grade papers of students as law teachers",
+        "keep attendance records as law teachers",
+    ]
+    assert [k.says for k in teacher.kras] == [[d] for d in duties]
+    assert not [p for p in check(library, embedder).errors if "teachers" in p.what]
+
+
 def test_technologies_become_skills_with_their_flags(skills: dict[str, Skill]) -> None:
     assert sorted(skills) == [
         "Bee movement analysis BMA software", "Extensible markup language XML", "Go", "HiveTracks",
@@ -328,3 +356,16 @@ def test_a_phrase_has_three_to_eight_words_of_its_own(task: str, title: str, tak
     assert phrase is not None
     assert 3 <= len(phrase.split()) <= 8
     assert phrase not in taken
+
+
+@pytest.mark.parametrize(
+    ("phrase", "title", "owned"),
+    [
+        ("work", "Managers, All Other", "work as managers"),
+        ("advise students on academic and vocational curricula", "Physics Teachers, Postsecondary",
+         "advise students on academic as physics teachers"),
+        ("clean tools", "Setters, Operators, and Tenders", "clean tools as setters"),
+    ],
+)  # fmt: skip
+def test_owned_phrases(phrase: str, title: str, owned: str) -> None:
+    assert owned_phrase(phrase, title) == owned

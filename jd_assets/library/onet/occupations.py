@@ -17,11 +17,12 @@ from jd_assets.library.format import (
     RoleFile,
     RoleSkills,
 )
-from jd_assets.library.onet.phrases import kra_phrase
+from jd_assets.library.onet.phrases import kra_phrase, owned_phrase
 from jd_assets.library.onet.soc import major_group
 from jd_assets.library.onet.tables import Occupation, Tables, Technology
 from jd_assets.library.onet.technologies import AI_CLASS, Merged, technology_key
 from jd_assets.library.resolve import slugify
+from jd_assets.library.role_rules import MAX_SHARING
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
 
@@ -32,7 +33,11 @@ _SHOWN = 3
 _BORROWED = 5
 """Technologies that an occupation without any has from those of its group."""
 
+_OWN_PHRASES, _NAMED = 12, 8
+"""With fewer phrases that at most MAX_SHARING occupations have, one names itself in some of the others."""
+
 _SENTENCE = re.compile(r"(?<=[a-z)][.!?])\s+(?=[A-Z])")
+_REST = re.compile(r"not listed separately\.$")
 _OFFICE = ("432321", "43231513", "432327", "432335", "432330")
 """Commodity codes of software that any office has: authoring, office suites, browsers, mail, systems."""
 
@@ -48,6 +53,9 @@ def role_files(tables: Tables, merged: Mapping[str, Merged], skipped: Counter[st
     titles = {code: _titles(tables, code) for code in tables.occupations}
     collisions = _collisions(tables, titles, slugs)
     used = _technologies(tables)
+    kras = _own_wording(
+        {c: _kras(o, tables.tasks.get(c, []), skipped) for c, o in tables.occupations.items()}, tables
+    )
     files: dict[str, list[Role]] = defaultdict(list)
     for code, occupation in sorted(tables.occupations.items()):
         parent = f"{code[:7]}.00"
@@ -60,7 +68,7 @@ def role_files(tables: Tables, merged: Mapping[str, Merged], skipped: Counter[st
                 parent=slugs[parent] if parent != code and parent in slugs else None,
                 archetype=" ".join(_SENTENCE.split(occupation.description)[:2]),
                 aliases=titles[code],
-                kras=_kras(occupation, tables.tasks.get(code, []), skipped),
+                kras=kras[code],
                 skills=_skills(technologies, merged),
                 dimensions=_dimensions(technologies, merged),
                 baseline=_baseline(occupation, technologies, merged),
@@ -143,14 +151,37 @@ def _technologies(tables: Tables) -> dict[str, list[Technology]]:
 
 
 def _kras(occupation: Occupation, tasks: list[str], skipped: Counter[str]) -> list[Kra]:
-    """A KRA for each task; for an occupation without tasks, for each sentence of its description."""
+    """A KRA for each task; for an occupation without tasks, for each sentence of its description, of which
+    "All managers not listed separately" says no more than its title."""
     kras: dict[str, list[str]] = {}
     for text in dict.fromkeys(tasks or _SENTENCE.split(occupation.description)):
-        if phrase := kra_phrase(text, kras, occupation.title):
+        if not tasks and _REST.search(text):
+            kras[owned_phrase("work", occupation.title)] = [text]
+        elif phrase := kra_phrase(text, kras, occupation.title):
             kras[phrase] = [text]
         else:
             skipped["task_statements: no phrase of its own"] += 1
     return [Kra(kra=phrase, says=says) for phrase, says in kras.items()]
+
+
+def _own_wording(kras: Mapping[str, list[Kra]], tables: Tables) -> dict[str, list[Kra]]:
+    """The KRAs of each occupation, where one that has few phrases of its own says of some that others share
+    whose duty they are: O*NET words the tasks of 36 kinds of college teachers alike."""
+    shared = Counter(kra.kra for own in kras.values() for kra in own)
+    return {code: _named(own, shared, tables.occupations[code].title) for code, own in kras.items()}
+
+
+def _named(own: list[Kra], shared: Counter[str], title: str) -> list[Kra]:
+    common = [kra.kra for kra in own if shared[kra.kra] > MAX_SHARING]
+    if len(own) - len(common) >= _OWN_PHRASES:
+        return own
+    taken = {kra.kra for kra in own}
+    named: dict[str, str] = {}
+    for phrase in common[:_NAMED]:
+        if (new := owned_phrase(phrase, title)) not in taken:
+            taken.add(new)
+            named[phrase] = new
+    return [Kra(kra=named.get(kra.kra, kra.kra), says=kra.says) for kra in own]
 
 
 def _skills(technologies: list[Technology], merged: Mapping[str, Merged]) -> RoleSkills:

@@ -16,6 +16,8 @@ _NO_LAST = _CUTS | frozenset(
     related regarding concerning ensure determine is are be""".split()
 )
 _LEAST, _MOST = 3, 8
+_OWNER = 4
+"""Words of a title that name whose duty a phrase is; more where there is room."""
 
 
 def kra_phrase(task: str, taken: Collection[str], padding: str) -> str | None:
@@ -39,6 +41,14 @@ def kra_phrase(task: str, taken: Collection[str], padding: str) -> str | None:
     end = next((i for i in stops if i > _MOST), len(words))
     text = " ".join([words[0], *_trimmed(words[max(end - _MOST + 1, 1) : end])]) if words else ""
     return text if len(text.split()) >= _LEAST and text not in taken else None
+
+
+def owned_phrase(phrase: str, title: str) -> str:
+    """The phrase with the title of whose duty it is, in at most 8 words: "prepare lectures as physics
+    teachers"."""
+    duty = phrase.split()
+    owner = _words(title.partition(",")[0])[0][: max(_OWNER, _MOST - 1 - len(duty))]
+    return " ".join([*_trimmed(duty[: _MOST - 1 - len(owner)]), "as", *owner])
 
 
 def _words(text: str) -> tuple[list[str], list[int]]:
