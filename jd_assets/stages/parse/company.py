@@ -45,7 +45,7 @@ _START = re.compile(
     r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
     r"|headquartered in \w+, )?(?:the )?$"
 )
-_AT = re.compile(r"(?:^|\n[ \t*\u2022-]{0,5}|[.!?:\"] {1,2}|\b(?:here|team|family) )at $")
+_AT = re.compile(r"(?:^|\n[ \t*\u2022-]{0,5}|[.!?:\"] {1,2}|\b(?:here|team|family|we) )at $")
 _JOIN = re.compile(r"\bjoin(?:ing|s)?(?: us at| the team at| our team at| the)? $")
 _PLACE = re.compile(
     r"\b(?:role|position|opportunity|career|team|work(?:ing)?|job|life|you|us|years|culture"
@@ -65,7 +65,9 @@ _IS = re.compile(
     r"|leading|India|known|dedicated|committed|built|founded|"
     r"revolutioni[sz]ing|transforming|searching|actively|where|going|part of|now |ein |an? |An? "
     r"|redefining|changing|growing|expanding|pioneering|driven|headquartered|based|world|at the"
-    r"|re(?:volutioni|imagin))"
+    r"|re(?:volutioni|imagin)|(?:[\w-]+ ){1,8}?(?:company|firm|start-?up|platform|organi[sz]ation|agency"
+    r"|leader|provider"
+    r"|brand|manufacturer|bank|studio|consultancy|business|venture)\b)"
 )
 _WE = re.compile(r",? (?:we|our|you|your|every|it|people|the)\b")
 _DOES = re.compile(
@@ -171,7 +173,8 @@ _THE_BODY = re.compile(
 # Headings that a name follows without a break: "Job Description Kestrel Optics is ..."
 _LEADING = re.compile(
     r"(?:About (?:the |Our )?)?(?:(?:Job|Company|Position|Role|Employer|Business|Firm) )?"
-    r"(?:Description|Overview|Summary|Profile|Background|Job|Company|Us) (?=[A-Z])"
+    r"(?:Description|DESCRIPTION|Overview|OVERVIEW|Summary|SUMMARY|Profile|Background|Job|Company|Us"
+    r"|US) (?=[A-Z])"
 )
 _OFFICE = re.compile(
     r"(?:the )?(?:heads?|directors?|managers?|chief|vice[- ]president|chair|dean"
@@ -199,6 +202,10 @@ _LEADERS = tuple(
         "|"
     )
 )
+_SPELT = r"(?<![\w-])((?:[A-Z][\w&'-]+ (?:(?:of|and|&|the|for) )?){{1,6}}[A-Z][\w&'-]+) \({}\)"
+_TEAM = re.compile(
+    r" (?:consulting|delivery|global|leadership) (?:team|family)\b"
+)  # "part of the Acme consulting team"
 _SIGNED = re.compile(r"\n|regards|sincerely|team,")
 _BEFORE_NAMES = frozenset(word.split()[-1] for word in (*_OPENERS, *_LEADERS) if word.split())
 _ANY_SIDE = re.compile(
@@ -399,7 +406,16 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if legal and _key(_SUFFIX.sub("", view[slice(*legal[0])])) == best
         else next(iter(spans[best].values()))
     )
-    return posting.grounded(*span)
+    return posting.grounded(*_spelt_out(view, *span))
+
+
+def _spelt_out(view: str, start: int, end: int) -> tuple[int, int]:
+    """For an acronym that stands in brackets behind its words ("Tern Energy Systems (TES)"), the words."""
+    name = view[start:end]
+    if " " in name or not name.isupper():
+        return start, end
+    spelt = re.search(_SPELT.format(re.escape(name)), view)
+    return spelt.span(1) if spelt and not has_job_noun(spelt[1]) else (start, end)
 
 
 def _may_count(view: str, low: str, start: int, end: int) -> bool:
@@ -455,6 +471,8 @@ def _weight(view: str, low: str, start: int, end: int, *, possessive: bool) -> f
         or (" " in view[start:end] and not _LISTED.search(before) and _acts(after))
     ):
         weight += 4
+    if before.endswith("part of the ") and _TEAM.match(after):
+        weight += 5
     if _STAFF.match(after):
         weight += 4 if not weight else 1
     if before.endswith(_LEADERS):

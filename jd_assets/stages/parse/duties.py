@@ -73,17 +73,24 @@ _ASKS_LATER = re.compile(
     r"\b(?:candidates?|applicants?) (?:must|should|need|are required"
     r"|will be required)\b"
 )
+_HIRES = re.compile(
+    r"(?:[\w&.' -]{2,40} )?(?:is|are) (?:currently |now |actively )?(?:looking|seeking|hiring|searching) "
+)
+# "Using our data, we help clients": the gerund is not the sentence's verb
+_SUBORDINATE = re.compile(r"[a-z]+ing\b[^.;:]{3,120}[ ,](?:we|you|they)(?:'(?:re|ve|ll|d))? [a-z]+")
 _EXPERIENCE_NOUN = re.compile(r"^(?:[\w/&+-]+ ){1,4}(?:experience|knowledge|skills|expertise)\b")
 
 _WILL = re.compile(
-    r"\b(?:you|we expect you to|(?:the |this |an? |our )?(?:[\w/&-]+ ){0,6}?(?:role|position"
+    r"\b(?:you|they|he|she|he/she|s/he|we expect you to"
+    r"|(?:the |this |an? |our )?(?:[\w/&-]+ ){0,6}?(?:role|position"
     r"|incumbent|candidate|job|person|hire|individual|post|applicant|holder|appointee|manager"
     r"|engineer"
     r"|developer|executive|analyst|officer|coordinator|assistant|specialist|director|lead"
     r"|associate|technician|representative|consultant|curator|administrator|nurse|teacher|intern))"
     r"(?:'ll| will| shall| would|'d)(?: also| then| primarily| mainly| directly| typically| generally"
     r"| initially| regularly| further)?"
-    r"(?: (?:be (?:expected|required|asked|tasked|accountable|charged|responsible|involved|working"
+    r"(?: (?:be (?!joining|looking|getting|having|becoming|growing|gaining|learning|receiving)[a-z-]+ing"
+    r"|be (?:expected|required|asked|tasked|accountable|charged|responsible|involved|working"
     r"|leading|supporting|in charge|the|directly|primarily|reporting|held|entrusted|providing"
     r"|managing|developing|designing|helping|collaborating|assisting|building|performing"
     r"|overseeing)"
@@ -130,7 +137,7 @@ _FUTURE_FAVOUR = re.compile(
     r"|was) (?:responsible|tasked|accountable)|have the (?:chance|opportunity)|opportunit(?:y"
     r"|ies) to|be (?:given|provided|offered|rewarded|compensated|eligible|entitled|integrated"
     r"|considered|contacted|shortlisted|based|paid)"
-    r"|at the (?:forefront|heart|center|centre)|your career"
+    r"|be the face of|we hope|at the (?:forefront|heart|center|centre)|your career"
     r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
     r"|match|place)|adept|hired|can expect|\bif you\b)"
 )
@@ -256,13 +263,15 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     ) or _POINTER.search(low):
         return False
     if section == S.DUTIES:
+        if low.startswith("may ") and starts_with_verb(low[4:]):
+            return True
         if asks(low) or _WISHED_END.search(low):
             return False
         if _ASKING_END.search(low) and not starts_with_verb(low):
             return False
-        if not bullet and _ASKS_LATER.search(low):
+        if not bullet and (_ASKS_LATER.search(low) or (_HIRES.match(low) and not announces(low))):
             return False
-        if _FUTURE_FAVOUR.search(low) and not starts_with_verb(low):
+        if _FUTURE_FAVOUR.search(low.split(". ", 1)[0]) and not starts_with_verb(low):
             return False
         return bullet or words >= 3
     if section in (S.BENEFITS, S.COMPANY):
@@ -274,6 +283,8 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(low)
     if announces(low):
         return words >= 6
+    if not bullet and _SUBORDINATE.match(low):
+        return False
     if words >= 6 and ":" in low and opens_after_label(low, strict=True):
         return True
     if starts_with_verb(low, strict=not bullet):

@@ -53,7 +53,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "high_school",
 
             r"high[ -]school|h\.?s\.? diploma|ged\b|secondary school|higher secondary|senior secondary"
-            r"|12th\b(?! floor| cross| main| street)|10th\b(?! floor| cross| main| street)|10\s?\+\s?2\b"
+            r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
+            r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
             r"|hsc\b|ssc\b|sslc\b"
         r"|matric\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),

@@ -69,6 +69,7 @@ _OUR_YEARS = re.compile(
     r"\b(?:our|we (?:have|bring|boast)|boast(?:s|ing)?|for (?:over"
     r"|more than))\b[^.;:]{0,40}$"
 )
+_WITH_TOOL = re.compile(r"[\s+]{0,2}(?:of )?(?:[a-z-]+ ){0,3}experience (?:with|in|using|on) [A-Z]")
 _BY_ITSELF = re.compile(r"(?:^|[,;|(:\n\u2022\u00b7.]|- )\s{0,3}$")
 _ENDS_ITSELF = re.compile(r"\s{0,3}(?:$|[,;|)\n\u2022\u00b7.]| - )")
 _AFTER_OTHER = re.compile(
@@ -190,6 +191,7 @@ def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
             continue
         score = -10 if _INSTEAD.search(before) else 0
         score += 30 if title else 0
+        score -= 4 if _WITH_TOOL.match(posting.view, match.end()) else 0
         score += 20 if re.search(r"\b(?:overall|total)\b", before[-40:] + " " + after[:40]) else 0
         score += 12 if near else 0
         score += 6 if segment.section in (S.REQUIREMENTS, S.SKILLS) else 0

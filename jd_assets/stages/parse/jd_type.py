@@ -13,6 +13,10 @@ from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.view import count_words
 
 _FEWEST_WORDS = 15
+_TOO_FEW = 6
+_SHORT_EVIDENCE = (
+    2.5  # what a shorter text needs, see _evidence: "Cook wanted, 2 years' experience, ..." has 3
+)
 _CERTAIN = 15.0  # evidence at which nothing else is looked for; a CV with many job words reaches 12
 _LEAST_EVIDENCE = 2.0  # see _evidence; recipes and release notes reach 1.2, bare lists of skills 3
 _LANGUAGES = {
@@ -171,11 +175,11 @@ def rejection_of(posting: Posting, language: str | None) -> Rejection | None:
     if language not in (None, "en"):
         name = _LANGUAGES.get(language or "", language)
         return Rejection("wrong_language", f"The text is in {name}; only English job descriptions are read.")
-    if words < _FEWEST_WORDS:
+    hiring = _evidence(posting)
+    if words < _FEWEST_WORDS and (words < _TOO_FEW or hiring < _SHORT_EVIDENCE):
         return Rejection(
             "too_short", f"The text has {words} words; a job description needs {_FEWEST_WORDS} or more."
         )
-    hiring = _evidence(posting)
     other = _other(posting) if hiring < _CERTAIN else None
     if other and other[1] * 1.5 > hiring:
         return Rejection(other[0], other[2])

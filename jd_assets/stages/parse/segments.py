@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.duties import asks, starts_with_verb
+from jd_assets.stages.parse.duties import announces, asks, starts_with_verb
 from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.sentences import split
 from jd_assets.stages.parse.settle import HEADING, ITEM, SENTENCE, Draft, mark_duties
@@ -173,7 +173,8 @@ def _rank(view: str, start: int, end: int) -> int:
 def _tells_work(low: str, start: int, end: int) -> bool:
     """Whether what follows a label is an account of the work, not a title."""
     start, end = trimmed(low, start, end)
-    return end - start > 60 and starts_with_verb(low[start:end]) and low.find(".", start, end) > 0
+    said = low[start:end]
+    return end - start > 60 and "." in said and (starts_with_verb(said) or announces(said))
 
 
 def _value_end(view: str, start: int, end: int) -> int:

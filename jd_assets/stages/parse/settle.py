@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.duties import (
@@ -55,6 +56,7 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
         elif not asked:
             _mark_duty(draft, low)
     _calm_wishes(drafts)
+    _calm_captions(drafts, view, low)
     for draft in drafts[:_TOP]:
         if draft.duty and not draft.mark and _names_a_job(view[draft.start : draft.end]):
             draft.duty, draft.kind = False, SENTENCE
@@ -133,6 +135,22 @@ def _mark_duty(draft: Draft, low: str) -> None:
             draft.kind = ITEM
     if draft.duty and draft.listed:
         draft.kind = ITEM
+
+
+def _calm_captions(drafts: list[Draft], view: str, low: str) -> None:
+    """In a list of captions with an account below each ("Market Research", then "Study the ..."), the
+    captions are no duties."""
+    blocks: dict[int, list[tuple[Draft, Draft]]] = {}
+    for draft, below in pairwise(drafts):
+        if draft.mark and below.mark and draft.duty and below.duty and draft.block == below.block:
+            words = view[draft.start : draft.end].split()
+            small = len(words) <= 4 and all(w[0].isupper() or len(w) < 4 for w in words)
+            if small and below.end - below.start > 50 and starts_with_verb(low[below.start : below.end]):
+                blocks.setdefault(draft.block, []).append((draft, below))
+    for captions in blocks.values():
+        if len(captions) >= 3:
+            for draft, _ in captions:
+                draft.duty = False
 
 
 def _calm_wishes(drafts: list[Draft]) -> None:

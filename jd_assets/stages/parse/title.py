@@ -31,7 +31,7 @@ _PROSE = re.compile(
     r"|(?:role|position|internship)\b[^.\n]{1,60}? for(?= an? )"
     r"|opportunity (?:(?:has (?:arisen|become available)|exists|is available|available) )?for)"
     r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:Band \d[a-d]? )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
-    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?<![^\n])(?:The|An?) )[\"']?"
+    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"']?"
     r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
     r"|for|the|I{1,3})){0,7})"
 )
@@ -287,6 +287,12 @@ def _praises(word: str) -> bool:
 _FIELD_AFTER = re.compile(r" - [A-Z][a-z]+(?: (?:& )?[A-Z][a-z]+){0,2}$")
 
 
+_FIELD_OF = re.compile(r" of (?:the )?[A-Z][\w&-]*(?: (?:and |& |of )?[A-Z][\w&-]*){0,4}$")
+_HEADS_OF = frozenset(
+    "director head manager chief president vp dean professor teacher officer curator coordinator".split()
+)
+
+
 def _cut_after_noun(view: str, start: int, end: int) -> int:
     """The end of the last job noun in a span; the start if it has none."""
     last = start
@@ -296,7 +302,9 @@ def _cut_after_noun(view: str, start: int, end: int) -> int:
             last = word.end()
             if view.startswith((" (", ". ", "."), last):
                 break
-            tail = _FIELD_AFTER.match(view, last, end)
+            tail = _FIELD_AFTER.match(view, last, end) or (
+                _FIELD_OF.match(view, last, end) if low in _HEADS_OF else None
+            )
             if tail:
                 return tail.end()
     return last

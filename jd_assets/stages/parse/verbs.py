@@ -27,7 +27,7 @@ grow guard guide handle harness help hire hold host hunt identify ideate illustr
 improve incorporate increase incubate influence inform initiate innovate inspect inspire install
 institute instruct integrate interact interface interpret interview introduce inventory investigate
 issue keep launch lead lease leverage liaise lift link listen load locate log maintain make manage
-manufacture map market maximise maximize measure meet mentor merge migrate mine minimise minimize
+manufacture map market maximise maximize measure meet mend mentor merge migrate mine minimise minimize
 mitigate mix mobilise mobilize model moderate modernise modernize modify monitor motivate move
 navigate negotiate network nominate nurture observe obtain offer onboard open operate optimise
 optimize orchestrate order organise organize orient originate outline overhaul oversee own pack

@@ -281,7 +281,7 @@ PROSE = Case(
     title="pastry chef",
     company=None,
     cities=("Bristol",),
-    duties=(),
+    duties=("You'd be starting",),
     experience=(2, None),
     pay=(13.2, None, "GBP", "hour"),
 )
@@ -349,3 +349,87 @@ def test_capitals_end_the_section_that_capitals_opened() -> None:
     jd = parse_text(f"Harbour Clerk\n{text}\nDUTIES\nFiles letters.\nAnswers calls.\n")
     last = next(s for s in jd.segments if jd.text[s.start : s.end].startswith("The post belongs"))
     assert last.section == S.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "duties"),
+    [
+        # words and headings that lost their line breaks
+        (
+            "Boat Builder\nJob Summary:To keep our boats whole. Job Responsibilities:Provide all documents "
+            "for built "
+            "partsWork with the crew to follow the proceduresInsure that the yard is cleanKnow and enforce "
+            "the rules "
+            "RequirementsEducation and Experience:Bachelor's Degree2-5 years' experience in a yard",
+            (
+                "To keep our boats",
+                "Provide all documents",
+                "Work with the crew",
+                "Insure that",
+                "Know and enforce",
+            ),
+        ),
+        # a Markdown table
+        (
+            "# Net Mender\n\n## Duties/Tasks\n\n| Task # | Description |\n| :--- | :--- |\n"
+            "| 1 | Mends the nets of the fleet. |\n| 2 | Writes the log of the nets. |\n",
+            ("Mends the nets", "Writes the log"),
+        ),
+        # bullets of a text read as Latin-1, and those of Japanese keyboards
+        (
+            "Net Mender\n\nDuties\n\u00e2\u0080\u00a2 Mend the nets every day \u00e2\u0080\u00a2 Keep the "
+            "log of the nets\n",
+            ("Mend the nets", "Keep the log"),
+        ),
+        (
+            "Net Mender\n\nDuties:\u30fbMend the nets every day\u30fbKeep the log of the nets\n",
+            ("Mend", "Keep"),
+        ),
+        # what is asked for under a heading that goes on, and the odd wish with a verb
+        ("Net Mender\n\nDuties\n- Mend the nets\n\nAbility to:\n- Read clear charts of the sea\n", ("Mend",)),
+        (
+            "Net Mender\n\nDuties\n- Mend the nets\n\nRequirements\n- Strong hands\n- Good eyes\n- "
+            "Knowledge of knots\n"
+            "- Taking the initiative and driving it\n- Fluent English\n- Ability to climb\n",
+            ("Mend",),
+        ),
+        # captions with an account below each
+        (
+            "Net Mender\n\nDuties\n- Net Care\n- Mend the nets of the whole fleet before each of its "
+            "journeys\n- Log Work\n"
+            "- Write the log of the nets for the office and its auditors\n- Crew Help\n- Support the crew "
+            "on board when "
+            "the nets are hauled in at night\n",
+            ("Mend the nets", "Write the log", "Support the crew"),
+        ),
+        # prose around duties
+        (
+            "Net Mender\n\nAbout the role\nUsing our own boats, we help small ports. They will mend the "
+            "nets of the "
+            "fleet. Reporting: prepare the weekly figures of the nets. We hope you will like it here.\n",
+            ("They will mend", "Reporting: prepare"),
+        ),
+    ],
+    ids=["glued", "table", "latin-1", "katakana", "ability", "odd wish", "captions", "prose"],
+)
+def test_duties_of_odd_layouts(text: str, duties: tuple[str, ...]) -> None:
+    jd = parse_text(text)
+    assert jd.rejection is None
+    assert starts(jd, duties)
+
+
+def test_text_wrapped_at_a_margin_is_joined() -> None:
+    text = (
+        "Net Mender\n\nThe person mends the nets of the fleet every day and keeps the log\n"
+        "of the nets, as agreed with the Harbour Office of the town and with the\n"
+        "Crew Council. In winter the work moves to the hall, where the long nets\n"
+        "are dried, counted and stored until the boats go out again in the early\n"
+        "Spring, weather permitting, when each crew fetches its own from the hall\n"
+        "and signs for it in the log of the harbour, which the person keeps.\n\n"
+        "Duties\n\n-   Mend the nets of the fleet with the tools that the yard keeps for\n"
+        "    Harbour Office staff\n-   Keep the log\n"
+    )
+    jd = parse_text(text)
+    said = [" ".join(text[d.start : d.end].split()) for d in jd.duties]
+    assert "Mend the nets of the fleet with the tools that the yard keeps for Harbour Office staff" in said
+    assert said[-1] == "Keep the log"

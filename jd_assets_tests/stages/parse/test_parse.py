@@ -126,6 +126,8 @@ def test_rejections(text: str, reason: str) -> None:
         "We are looking for a Lift Technician to maintain and repair lifts in tall buildings across "
         "the city. Apply "
         "with your CV.",
+        "Java developer needed, 3 years experience, Pune, salary 10 LPA. Apply now.",
+        "Net mender wanted for our yard in Leeds. Full-time, no experience needed.",
     ],
 )
 def test_fragments_of_jds_pass(text: str) -> None:
