@@ -170,7 +170,7 @@ EXTRACTED_SKILLS = Table(
         _need("mentions", I32, "How often the JD names the skill.", "raw_jds.text"),
         _need("is_primary", B, "Asked for as a main skill, not as an extra.", "parsed_jds.segments"),
         _need("confidence", F, "How sure the engine is, 0 to 1."),
-        _need("matched_via", S, "name, alias or pattern."),
+        _need("matched_via", S, "name, alias, context (an ordinary word too); of a new one tagger or list."),
         _need("engine", S, "embedded, openai or hybrid.", "parsed_jds.engine"),
     ),
 )  # fmt: skip

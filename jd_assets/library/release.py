@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -29,6 +29,11 @@ FORMAT = 6
 """Raised when the compiled form changes, so that old releases are made anew."""
 
 Floats = npt.NDArray[np.float32]
+
+
+_USES = (1, 2, 4, 10, 40)
+NO_USE = "0 0"
+"""What `word_uses` would say of a word that no hard skill's spelling has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,19 @@ class Release:
         return tuple(tuple(frozenset(fold(c).split()) for c in s.context) for s in self.skills)
 
     @cached_property
+    def word_uses(self) -> dict[str, str]:
+        """How often each folded word ends a hard skill's spelling, and how often it is in one, in steps."""
+        last: Counter[str] = Counter()
+        anywhere: Counter[str] = Counter()
+        for skill in self.skills:
+            if skill.kind == "hard":
+                for spelling in (skill.name, *skill.aliases):
+                    words = fold(spelling).split()
+                    anywhere.update(set(words))
+                    last.update(words[-1:])
+        return {word: f"{_step(last[word])} {_step(count)}" for word, count in anywhere.items()}
+
+    @cached_property
     def skill_idf(self) -> Floats:
         """Inverse role frequency of each skill, shape (skills,): ln(1 + R / r) where r of R roles have
         it (the idf of Sparck Jones, 1972), so that a skill that many roles share tells little."""
@@ -199,6 +217,10 @@ class Release:
     def kra_name(self, row: int) -> str:
         """The short name of the KRA whose text a row of `kra_vectors` is."""
         return self.roles[int(self.kra_role[row])].kras[int(self.kra_index[row])]
+
+
+def _step(count: int) -> int:
+    return sum(count >= limit for limit in _USES)
 
 
 def spelling_trie(skills: Sequence[SkillEntry]) -> SpellingTrie:

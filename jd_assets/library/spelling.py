@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _TOKEN = re.compile(r"\.net\b|[^\W_]+[+#]*", re.IGNORECASE)
@@ -66,6 +67,7 @@ def fold(spelling: str) -> str:
     return " ".join(t.text for t in tokens(spelling))
 
 
+@lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> str:
     """Lower case without a plain plural -s; short words in capitals, such as CMMS, are no plurals."""
     if len(word) <= _ACRONYM and word.isupper():

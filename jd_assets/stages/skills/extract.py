@@ -1,180 +1,204 @@
-"""Finds the skills that a JD names: the library's spellings in the text, and what stands among them."""
+"""Finds the skills that a JD names: the library's spellings and new names, each judged by the tagger."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from jd_assets.library.release import Release, SkillEntry
-from jd_assets.library.spelling import Hit, Token, fold
-from jd_assets.stages.skills.unknown import unknown_skills
+from jd_assets.library.spelling import Hit, fold
+from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
+from jd_assets.stages.skills.attributes import Encoder
+from jd_assets.stages.skills.context import Part, folded, has_denials, is_ambiguous, is_denied
+from jd_assets.stages.skills.listed import CONFIDENCE as LISTED
+from jd_assets.stages.skills.listed import listed_names
+from jd_assets.stages.skills.reading import Reading, read
+from jd_assets.stages.skills.tagging import Judged, confidence, judge, spans
 from jd_assets.tables import EXTRACTED_SKILLS
-
-SILENT_SECTIONS = frozenset({"company", "benefits", "apply", "legal"})
-"""Sections that speak of the employer, not of what the job asks for."""
-
-PROPER_NAMES = frozenset({"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM", "STANDARD"})
-"""Natures of skills whose names are written with a capital: Teams is a product, teams are people."""
-
-_EXTRA = re.compile(
-    r"\b(?:nice|good|great) to have\b|\b(?:is|are|as|be|a|an|big|huge|added) (?:plus|bonus|advantage)\b"
-    r"|\bpreferred\b|\bpreferably\b|\bdesirable\b|\bdesired\b|\boptional(?:ly)?\b|\bideally\b|\bbonus\b"
-    r"|\bnot (?:mandatory|essential|a must)\b|\badvantageous\b|\badded advantage\b",
-    re.IGNORECASE,
-)
-_NEGATION = re.compile(
-    r"\b(?:no|without|not)\s+(?:prior\s+|any\s+)?(?:\w+\s+){0,2}$"
-    r"|\b(?:don'?t|do not|doesn'?t) need\s+(?:\w+\s+){0,3}$",
-    re.IGNORECASE,
-)
-_NOT_NEEDED = re.compile(
-    r"^\s*(?:\w+\s+){0,2}(?:is|are)?\s*not (?:needed|required|necessary)\b", re.IGNORECASE
-)
-_LIST_GAP = re.compile(r"^[\s,;/|&+()•·–—-]*(?:and|or|&)?[\s,;/|&+()•·–—-]*$", re.IGNORECASE)
-_NEAR_TOKENS = 12
-
-BY_NAME, BY_ALIAS, IN_CONTEXT = 0.82, 0.65, 0.55
-"""Confidence by the kind of match: the share that was right on 57 labelled postings, of 439, 442 and 116."""
 
 NO_SKILLS = frozenset({"education", "company_name", "locations", "salary"})
 """Fields whose words, where they were read, are no skills: an MBA is a degree, Reading a city."""
 
+LIBRARY, NEW = "library", "new"
+"""Kinds of candidates; each has its own curve from the tagger's odds to a confidence, and its own cut."""
+
+OUT_OF_CONTEXT = 0.75
+"""Confidence from which an ordinary word is a skill without the words that its library entry asks for."""
+
+_CHUNK = 256
+_UNJUDGED = float(np.log(LISTED / (1 - LISTED)))
+_NAME = re.compile(r"(?=.*[^\W\d_]).{2,80}")
+
 
 @dataclass
 class Found:
-    """A skill of a JD while its mentions are gathered; `start` and `end` are its first mention's."""
+    """A skill of a JD while its mentions are gathered; `start` and `end` are its first mention's, `log_odds`
+    and `confidence` those of the surest."""
 
     name: str
     entry: SkillEntry | None
+    kind: str
     start: int
     end: int
     section: str
     evidence: str
     is_primary: bool
+    log_odds: float
     confidence: float
     matched_via: str
     mentions: int = 1
 
 
 @dataclass(frozen=True)
-class _Segment:
-    start: int
-    end: int
-    section: str
-    kind: str
-    extra: bool
+class Posting:
+    """A text to find skills in: PARSED_JDS' segments of it, and the places that were read as something else,
+    such as a degree."""
+
+    text: str
+    segments: Iterable[Mapping[str, Any]]
+    spoken_for: Sequence[tuple[int, int]] = ()
 
 
-def extract(raw: pl.DataFrame, parsed: pl.DataFrame, release: Release) -> pl.DataFrame:
-    """EXTRACTED_SKILLS of the JDs that passed.
+def extract(
+    raw: pl.DataFrame, parsed: pl.DataFrame, release: Release, tagger: SkillTagger | None = None
+) -> pl.DataFrame:
+    """EXTRACTED_SKILLS of the JDs that passed; with the shipped tagger if none is given.
 
     `raw` has RAW_JDS' rows and `parsed` PARSED_JDS' rows of one day.
     """
     texts = dict(raw.filter(pl.col("status") == "ok").select("jd_id", "text").iter_rows())
-    rows: list[dict[str, Any]] = []
     passed = parsed.filter(pl.col("jd_type") == "pass")
-    for ds, jd_id, engine, segments, grounding in passed.select(
-        "ds", "jd_id", "engine", "segments", "grounding"
-    ).iter_rows():
-        text = texts[jd_id]
-        spoken_for = [(g["start"], g["end"]) for g in grounding if g["field"] in NO_SKILLS]
-        for skill in find_skills(text, segments, release, spoken_for):
-            rows.append(
-                {
-                    "ds": ds,
-                    "jd_id": jd_id,
-                    "skill_name": skill.name,
-                    "skill_slug": skill.entry.slug if skill.entry else None,
-                    "is_new": skill.entry is None,
-                    "kind": skill.entry.kind if skill.entry else "hard",
-                    "category": skill.entry.category if skill.entry else None,
-                    "surface": text[skill.start : skill.end],
-                    "start": skill.start,
-                    "end": skill.end,
-                    "section": skill.section,
-                    "evidence": skill.evidence,
-                    "mentions": skill.mentions,
-                    "is_primary": skill.is_primary,
-                    "confidence": skill.confidence,
-                    "matched_via": skill.matched_via,
-                    "engine": engine,
-                }
+    jds = passed.select("ds", "jd_id", "engine", "segments", "grounding").iter_rows()
+    frames = []
+    while chunk := list(islice(jds, _CHUNK)):
+        postings = [
+            Posting(
+                texts[jd_id], segments, [(g["start"], g["end"]) for g in grounding if g["field"] in NO_SKILLS]
             )
-    return EXTRACTED_SKILLS.frame(rows)
+            for _, jd_id, _, segments, grounding in chunk
+        ]
+        rows: list[dict[str, Any]] = []
+        for (ds, jd_id, engine, _, _), found in zip(
+            chunk, find_skills(postings, release, tagger), strict=True
+        ):
+            rows += [_row(ds, jd_id, engine, texts[jd_id], skill) for skill in found]
+        frames.append(EXTRACTED_SKILLS.frame(rows))
+    return pl.concat(frames) if frames else EXTRACTED_SKILLS.frame([])
 
 
 def find_skills(
-    text: str,
-    segments: Iterable[Mapping[str, Any]],
-    release: Release,
-    spoken_for: Sequence[tuple[int, int]] = (),
-) -> list[Found]:
-    """The skills of one JD, by their first mention; each is there once.
+    postings: Sequence[Posting], release: Release, tagger: SkillTagger | None = None
+) -> Iterator[list[Found]]:
+    """The skills of each posting, by their first mention; each is there once.
 
-    `segments` are PARSED_JDS' segments of the text, `spoken_for` places that were read as something else,
-    such as a degree. Mentions in sections that speak of the employer, and
-    denied ones ("no Java needed"), don't count.
+    Mentions in sections that speak of the employer, and denied ones ("no Java needed"), don't count.
     """
-    parts = _segments(text, segments)
-    starts = [p.start for p in parts]
-    words = release.spellings.tokens(text)
-    hits = list(release.spellings.find(words))
+    tagger = tagger or shipped_tagger()
+    readings = [read(p.text, p.segments, release) for p in postings]
+    encoder = Encoder(tagger.vocabularies, tagger.meanings, release.word_uses)
+    judged = iter(judge([segment for r in readings for _, segment in r.parts], encoder, tagger))
+    for posting, reading in zip(postings, readings, strict=True):
+        own = [next(judged) for _ in reading.parts]
+        yield _skills_of(reading, own, posting.spoken_for, release, tagger)
+
+
+def _skills_of(
+    reading: Reading,
+    judged: Sequence[Judged],
+    spoken_for: Sequence[tuple[int, int]],
+    release: Release,
+    tagger: SkillTagger,
+) -> list[Found]:
+    text, words = reading.text, reading.words
     found: dict[str, Found] = {}
-    for number, hit in enumerate(hits):
-        start, end = words[hit.first].start, words[hit.last].end
-        part = parts[max(bisect_right(starts, start) - 1, 0)] if parts else None
-        section = part.section if part and start < part.end else "other"
-        if section in SILENT_SECTIONS or _denied(text, start, end):
-            continue
-        if any(a <= start and end <= b for a, b in spoken_for):
-            continue
-        entry = release.skills[hit.value]
-        surface = text[start:end]
-        via, confidence = (
-            ("name", BY_NAME)
-            if _folded(words, hit) == release.folded_names[hit.value]
-            else ("alias", BY_ALIAS)
-        )
-        if _is_ambiguous(words, hit, release):
-            if not _in_context(text, words, hits, number, release):
+
+    denials = has_denials(text)
+
+    def counts(start: int, end: int) -> bool:
+        denied = denials and is_denied(text, start, end)
+        return not denied and not any(a <= start and end <= b for a, b in spoken_for)
+
+    number = 0
+    for (part, segment), said in zip(reading.parts, judged, strict=True):
+        taken = np.zeros(len(segment), dtype=bool)
+        evidence = text[part.start : part.end].strip()
+        while number < len(reading.hits) and reading.hits[number].first < segment.first:
+            number += 1
+        while number < len(reading.hits) and reading.hits[number].first < segment.last:
+            hit, fits = reading.hits[number], reading.fits[number]
+            number += 1
+            first, last = hit.first - segment.first, min(hit.last, segment.last - 1) - segment.first
+            taken[first : last + 1] = True
+            odds = float(said.log_odds[first : last + 1].min())
+            sure = confidence(odds, LIBRARY, tagger)
+            start, end = words[hit.first].start, words[hit.last].end
+            needed = tagger.cuts[LIBRARY] if fits else OUT_OF_CONTEXT
+            if sure < needed or not counts(start, end):
                 continue
-            confidence = IN_CONTEXT
-        extra = section == "preferred" or (part is not None and part.extra)
-        evidence = text[part.start : part.end].strip() if part else surface
-        _add(found, Found(entry.name, entry, start, end, section, evidence, not extra, confidence, via))
-    taken = [(words[h.first].start, words[h.last].end) for h in hits]
-    for new in unknown_skills(text, [(p.start, p.end, p.section) for p in parts], taken):
-        part = parts[max(bisect_right(starts, new.start) - 1, 0)]
-        _add(
-            found,
-            Found(
-                text[new.start : new.end], None, new.start, new.end, part.section,
-                text[part.start : part.end].strip(), not (part.extra or part.section == "preferred"),
-                new.confidence, "pattern",
-            ),
-        )  # fmt: skip
+            entry = release.skills[hit.value]
+            _add(
+                found,
+                entry.slug,
+                _found(part, evidence, start, end, entry, _via(reading, hit, release), odds, sure),
+            )
+        for span in spans(said, tagger):
+            if taken[span.first : span.last + 1].any():
+                continue
+            sure = confidence(span.log_odds, NEW, tagger)
+            start, end = words[segment.first + span.first].start, words[segment.first + span.last].end
+            name = " ".join(text[start:end].split())
+            if sure < tagger.cuts[NEW] or not _NAME.fullmatch(name) or not counts(start, end):
+                continue
+            new = _found(part, evidence, start, end, None, "tagger", span.log_odds, sure)
+            new.name, new.kind = name, "soft" if span.is_soft else "hard"
+            _add(found, fold(name) or name, new)
+    _add_listed(found, reading, counts)
     return sorted(found.values(), key=lambda s: s.start)
 
 
-def _segments(text: str, segments: Iterable[Mapping[str, Any]]) -> list[_Segment]:
-    """The segments; what stands under a heading such as "Nice to have" is an extra too."""
-    parts, heading_extra = [], False
-    for s in segments:
-        body = text[s["start"] : s["end"]]
-        extra = _EXTRA.search(body) is not None
-        if s["kind"] == "heading":
-            heading_extra = extra
-        parts.append(_Segment(s["start"], s["end"], s["section"], s["kind"], extra or heading_extra))
-    return parts
+def _add_listed(found: dict[str, Found], reading: Reading, counts: Callable[[int, int], bool]) -> None:
+    """Adds names of lists that the tagger did not take; what it took stays as it is."""
+    text, words = reading.text, reading.words
+    taken = [(words[h.first].start, words[h.last].end) for h in reading.hits]
+    taken += [(s.start, s.end) for s in found.values()]
+    parts = [part for part, _ in reading.parts]
+    for part, new in listed_names(text, parts, taken):
+        if counts(new.start, new.end):
+            evidence = text[part.start : part.end].strip()
+            skill = _found(part, evidence, new.start, new.end, None, "list", _UNJUDGED, LISTED)
+            skill.name = text[new.start : new.end]
+            _add(found, fold(skill.name) or skill.name, skill)
 
 
-def _add(found: dict[str, Found], new: Found) -> None:
-    key = new.entry.slug if new.entry else fold(new.name)
+def _via(reading: Reading, hit: Hit, release: Release) -> str:
+    if is_ambiguous(reading.words, hit, release):
+        return "context"
+    return "name" if folded(reading.words, hit) == release.folded_names[hit.value] else "alias"
+
+
+def _found(
+    part: Part,
+    evidence: str,
+    start: int,
+    end: int,
+    entry: SkillEntry | None,
+    via: str,
+    odds: float,
+    sure: float,
+) -> Found:
+    name, kind = (entry.name, entry.kind) if entry else ("", "hard")
+    return Found(
+        name, entry, kind, start, end, part.section, evidence, not part.extra, odds, round(sure, 4), via
+    )
+
+
+def _add(found: dict[str, Found], key: str, new: Found) -> None:
     old = found.get(key)
     if old is None:
         found[key] = new
@@ -182,51 +206,26 @@ def _add(found: dict[str, Found], new: Found) -> None:
     old.mentions += 1
     old.is_primary = old.is_primary or new.is_primary
     old.confidence = max(old.confidence, new.confidence)
+    old.log_odds = max(old.log_odds, new.log_odds)
 
 
-def _folded(words: Sequence[Token], hit: Hit) -> str:
-    return " ".join(w.text for w in words[hit.first : hit.last + 1])
-
-
-def _is_ambiguous(words: Sequence[Token], hit: Hit, release: Release) -> bool:
-    return _folded(words, hit) in release.ambiguous_spellings[hit.value]
-
-
-def _in_context(
-    text: str, words: Sequence[Token], hits: Sequence[Hit], number: int, release: Release
-) -> bool:
-    """An ordinary word is the skill if it is written like a name and one of its context words stands
-    near, or if it stands in a list beside a spelling that is no ordinary word."""
-    hit = hits[number]
-    entry = release.skills[hit.value]
-    beside = [
-        _LIST_GAP.match(_between(text, words, hit, hits[other])) is not None
-        and not _is_ambiguous(words, hits[other], release)
-        for other in (number - 1, number + 1)
-        if 0 <= other < len(hits)
-    ]
-    surface = text[words[hit.first].start : words[hit.last].end]
-    spelling = release.ambiguous_spellings[hit.value][_folded(words, hit)]
-    if entry.nature in PROPER_NAMES and surface.lower() != spelling.lower():
-        return False
-    if (surface.islower() and entry.nature in PROPER_NAMES) or (spelling.isupper() and not surface.isupper()):
-        # Written as an ordinary word, it counts only well inside a list that is written so throughout.
-        return len(beside) == 2 and all(beside)
-    if any(beside):
-        return True
-    near = words[max(hit.first - _NEAR_TOKENS, 0) : hit.first]
-    around = {t.text for t in (*near, *words[hit.last + 1 : hit.last + 1 + _NEAR_TOKENS])}
-    return any(context <= around for context in release.context_words[hit.value])
-
-
-def _between(text: str, words: Sequence[Token], one: Hit, other: Hit) -> str:
-    first, second = (one, other) if one.first < other.first else (other, one)
-    start, end = words[first.last].end, words[second.first].start
-    return text[start:end] if end - start <= 12 else "far apart"
-
-
-def _denied(text: str, start: int, end: int) -> bool:
-    return (
-        _NEGATION.search(text[max(start - 40, 0) : start]) is not None
-        or _NOT_NEEDED.match(text[end : end + 40]) is not None
-    )
+def _row(ds: Any, jd_id: str, engine: str, text: str, skill: Found) -> dict[str, Any]:
+    return {
+        "ds": ds,
+        "jd_id": jd_id,
+        "skill_name": skill.name,
+        "skill_slug": skill.entry.slug if skill.entry else None,
+        "is_new": skill.entry is None,
+        "kind": skill.kind,
+        "category": skill.entry.category if skill.entry else None,
+        "surface": text[skill.start : skill.end],
+        "start": skill.start,
+        "end": skill.end,
+        "section": skill.section,
+        "evidence": skill.evidence,
+        "mentions": skill.mentions,
+        "is_primary": skill.is_primary,
+        "confidence": skill.confidence,
+        "matched_via": skill.matched_via,
+        "engine": engine,
+    }

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jd_assets.library.release import Release
-from jd_assets.stages.skills.extract import BY_ALIAS, BY_NAME, IN_CONTEXT, Found, find_skills
+from jd_assets.models.skill_tagger import shipped_tagger
+from jd_assets.stages.skills.extract import LIBRARY, NEW, Found, Posting, find_skills
 
 
 def segment(text: str, section: str = "requirements", kind: str = "item") -> dict[str, Any]:
@@ -17,7 +18,12 @@ def segment(text: str, section: str = "requirements", kind: str = "item") -> dic
 
 
 def skills(text: str, release: Release, section: str = "requirements") -> dict[str, Found]:
-    return {s.name: s for s in find_skills(text, [segment(text, section)], release)}
+    return {s.name: s for s in found_in(text, [segment(text, section)], release)}
+
+
+def found_in(text: str, segments: list[dict[str, Any]], release: Release) -> list[Found]:
+    [found] = find_skills([Posting(text, segments)], release)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,10 @@ def skills(text: str, release: Release, section: str = "requirements") -> dict[s
         ("C, C++/C# and .NET", {"C++", "C#", ".NET"}),
         ("PowerBI dashboards on postgres", {"Power BI", "PostgreSQL"}),
         ("RESTful services; Core Java", {"REST APIs", "Java"}),
-        ("assessing patients and wound-care", {"Patient assessment", "Wound care"}),
+        (
+            "Experience with patient assessments, wound-care and Java",
+            {"Patient assessment", "Wound care", "Java"},
+        ),
         ("with NodeJS, JAVAShould have worked on PostgreSQLRedis", {"Node.js", "Java", "PostgreSQL"}),
         ("SQLite is another thing", set()),
         ("nothing to see", set()),
@@ -86,7 +95,7 @@ def test_an_extra_is_not_primary_unless_it_is_asked_for_elsewhere(mini: Release)
         {"start": 0, "end": 3, "section": "requirements", "kind": "item", "duty": False},
         {"start": 4, "end": len(text), "section": "requirements", "kind": "item", "duty": False},
     ]
-    [sql] = find_skills(text, parts, mini)
+    [sql] = found_in(text, parts, mini)
     assert (sql.is_primary, sql.mentions) == (True, 2)
 
 
@@ -96,7 +105,7 @@ def test_what_stands_under_a_heading_of_extras_is_an_extra(mini: Release) -> Non
         {"start": 0, "end": 12, "section": "requirements", "kind": "heading", "duty": False},
         {"start": 13, "end": 17, "section": "requirements", "kind": "item", "duty": False},
     ]
-    [java] = find_skills(text, parts, mini)
+    [java] = found_in(text, parts, mini)
     assert not java.is_primary
 
 
@@ -105,18 +114,22 @@ def test_the_surface_is_the_text_at_its_offsets_and_the_evidence_its_line(mini: 
     java = skills(text, mini)["Java"]
     assert text[java.start : java.end] == "core java"
     assert java.evidence == text
-    assert (java.matched_via, java.confidence, java.section) == ("alias", BY_ALIAS, "requirements")
+    assert (java.matched_via, java.section) == ("alias", "requirements")
 
 
-def test_confidence_is_by_the_kind_of_match(mini: Release) -> None:
-    assert skills("Java", mini)["Java"].confidence == BY_NAME
-    assert skills("Java and Go", mini)["Go"].confidence == IN_CONTEXT
+def test_confidence_is_over_the_cut_and_says_how_it_was_matched(mini: Release) -> None:
+    found = skills("Java, Go and core skills in Golang; the Zarblat toolkit", mini, "skills")
+    for s in found.values():
+        assert shipped_tagger().cuts[LIBRARY if s.entry else NEW] <= s.confidence < 1
+    assert skills("Java, Go", mini)["Go"].matched_via == "context"
+    assert skills("Golang", mini)["Go"].matched_via == "alias"
+    assert skills("Java", mini)["Java"].matched_via == "name"
 
 
 def test_a_name_among_known_skills_of_a_list_is_a_new_skill(mini: Release) -> None:
     found = skills("Skills: Java, SQL, Quarkus, PostgreSQL", mini, "skills")
     assert found["Quarkus"].entry is None
-    assert found["Quarkus"].matched_via == "pattern"
+    assert found["Quarkus"].matched_via in ("tagger", "list")
     assert "Skills" not in found
 
 
@@ -127,10 +140,26 @@ def test_other_words_are_no_new_skills(text: str, mini: Release) -> None:
     assert all(s.entry for s in skills(text, mini).values())
 
 
+def test_what_was_read_as_something_else_is_no_skill(mini: Release) -> None:
+    text = "Java, SQL"
+    [found] = find_skills([Posting(text, [segment(text)], [(0, 4)])], mini)
+    assert [s.name for s in found] == ["SQL"]
+
+
+def test_postings_are_judged_alike_alone_and_together(mini: Release) -> None:
+    texts = ["Java, SQL and Go", "Experience with PostgreSQL", "Wound care of patients, Power BI"]
+    postings = [Posting(t, [segment(t)]) for t in texts]
+    together = list(find_skills(postings, mini))
+    alone = [next(find_skills([p], mini)) for p in postings]
+    assert [[(s.name, s.confidence) for s in f] for f in together] == [
+        [(s.name, s.confidence) for s in f] for f in alone
+    ]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=st.sampled_from("JavaSQLGo node.js,;/()|\n•- no needed Excel+#"), max_size=200))
 def test_any_text_gives_each_skill_once_with_true_offsets(mini: Release, text: str) -> None:
-    found = find_skills(text, [segment(text)], mini)
+    found = found_in(text, [segment(text)], mini)
     keys = [s.entry.slug if s.entry else s.name.lower() for s in found]
     assert len(keys) == len(set(keys))
     for s in found:

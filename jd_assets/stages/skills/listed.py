@@ -1,10 +1,12 @@
-"""Skills that the library does not know: names that stand in a list among those that it knows."""
+"""New names by where they stand: in a list, among skills that the library knows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from jd_assets.stages.skills.context import Part
 
 ASKING_SECTIONS = frozenset({"requirements", "preferred", "skills", "responsibilities", "other"})
 CONFIDENCE = 0.43
@@ -30,26 +32,26 @@ _PLAIN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class Listed:
     """A name that looks like a skill; offsets in characters."""
 
     start: int
     end: int
-    confidence: float
 
 
-def unknown_skills(
-    text: str, segments: Iterable[tuple[int, int, str]], known: Sequence[tuple[int, int]]
-) -> list[Unknown]:
+def listed_names(
+    text: str, parts: Iterable[Part], known: Sequence[tuple[int, int]]
+) -> list[tuple[Part, Listed]]:
     """Capitalised names of one to three words that are items of a list at least two of whose other items
     are known skills.
 
-    `segments` are (start, end, section) and `known` the (start, end) of the spellings found.
+    `known` are the (start, end) of the skills found.
     """
     found = []
-    for start, end, section in segments:
+    for part in parts:
+        start, end = part.start, part.end
         inside = [k for k in known if start <= k[0] < end]
-        if section not in ASKING_SECTIONS or len(inside) < 2:
+        if part.section not in ASKING_SECTIONS or len(inside) < 2:
             continue
         items = [(m.start() + start, m.end() + start) for m in _ITEM.finditer(text[start:end])]
         held = [any(a < k[1] and k[0] < b for k in inside) for a, b in items]
@@ -65,5 +67,5 @@ def unknown_skills(
             if all(w.strip(".") in _PLAIN for w in words) or len(name.group()) < 2:
                 continue
             stop = name.end() - (len(name.group()) - len(name.group().rstrip(".-")))
-            found.append(Unknown(name.start(), stop, CONFIDENCE))
+            found.append((part, Listed(name.start(), stop)))
     return found

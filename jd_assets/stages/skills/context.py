@@ -1,0 +1,112 @@
+"""What the words around a spelling say: asked for or denied, an extra or a must, a skill or a plain word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jd_assets.library.release import Release
+from jd_assets.library.spelling import Hit, Token
+
+SILENT_SECTIONS = frozenset({"company", "benefits", "apply", "legal"})
+"""Sections that speak of the employer, not of what the job asks for."""
+
+PROPER_NAMES = frozenset({"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM", "STANDARD"})
+"""Natures of skills whose names are written with a capital: Teams is a product, teams are people."""
+
+_EXTRA = re.compile(
+    r"\b(?:nice|good|great) to have\b|\b(?:is|are|as|be|a|an|big|huge|added) (?:plus|bonus|advantage)\b"
+    r"|\bpreferred\b|\bpreferably\b|\bdesirable\b|\bdesired\b|\boptional(?:ly)?\b|\bideally\b|\bbonus\b"
+    r"|\bnot (?:mandatory|essential|a must)\b|\badvantageous\b|\badded advantage\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:no|without|not)\s+(?:prior\s+|any\s+)?(?:\w+\s+){0,2}$"
+    r"|\b(?:don'?t|do not|doesn'?t) need\s+(?:\w+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_NOT_NEEDED = re.compile(
+    r"^\s*(?:\w+\s+){0,2}(?:is|are)?\s*not (?:needed|required|necessary)\b", re.IGNORECASE
+)
+_DENIAL = re.compile(r"\b(?:no|not|without|don'?t|doesn'?t)\b", re.IGNORECASE)
+_LIST_GAP = re.compile(r"^[\s,;/|&+()•·–—-]*(?:and|or|&)?[\s,;/|&+()•·–—-]*$", re.IGNORECASE)
+_NEAR_TOKENS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment of a posting; `extra` where it, or the heading over it, says that it asks for an extra."""
+
+    start: int
+    end: int
+    section: str
+    kind: str
+    duty: bool
+    extra: bool
+
+
+def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
+    """The segments; what stands under a heading such as "Nice to have" is an extra too."""
+    parts, heading_extra = [], False
+    for s in segments:
+        extra = _EXTRA.search(text, s["start"], s["end"]) is not None
+        if s["kind"] == "heading":
+            heading_extra = extra
+        extra = extra or heading_extra or s["section"] == "preferred"
+        parts.append(Part(s["start"], s["end"], s["section"], s["kind"], s["duty"], extra))
+    return parts
+
+
+def has_denials(text: str) -> bool:
+    """Whether anything in the text may be denied; most texts have no such word."""
+    return _DENIAL.search(text) is not None
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """Whether the words from `start` to `end` are said not to be needed."""
+    return (
+        _NEGATION.search(text[max(start - 40, 0) : start]) is not None
+        or _NOT_NEEDED.match(text[end : end + 40]) is not None
+    )
+
+
+def folded(words: Sequence[Token], hit: Hit) -> str:
+    return " ".join(w.text for w in words[hit.first : hit.last + 1])
+
+
+def is_ambiguous(words: Sequence[Token], hit: Hit, release: Release) -> bool:
+    """Whether the spelling is an ordinary word too."""
+    return folded(words, hit) in release.ambiguous_spellings[hit.value]
+
+
+def in_context(text: str, words: Sequence[Token], hits: Sequence[Hit], number: int, release: Release) -> bool:
+    """Whether an ordinary word is the skill: it is written like a name and one of its context words stands
+    near, or it stands in a list beside a spelling that is no ordinary word."""
+    hit = hits[number]
+    entry = release.skills[hit.value]
+    beside = [
+        _LIST_GAP.match(_between(text, words, hit, hits[other])) is not None
+        and not is_ambiguous(words, hits[other], release)
+        for other in (number - 1, number + 1)
+        if 0 <= other < len(hits)
+    ]
+    surface = text[words[hit.first].start : words[hit.last].end]
+    spelling = release.ambiguous_spellings[hit.value][folded(words, hit)]
+    if entry.nature in PROPER_NAMES and surface.lower() != spelling.lower():
+        return False
+    if (surface.islower() and entry.nature in PROPER_NAMES) or (spelling.isupper() and not surface.isupper()):
+        # Written as an ordinary word, it counts only well inside a list that is written so throughout.
+        return len(beside) == 2 and all(beside)
+    if any(beside):
+        return True
+    near = words[max(hit.first - _NEAR_TOKENS, 0) : hit.first]
+    around = {t.text for t in (*near, *words[hit.last + 1 : hit.last + 1 + _NEAR_TOKENS])}
+    return any(context <= around for context in release.context_words[hit.value])
+
+
+def _between(text: str, words: Sequence[Token], one: Hit, other: Hit) -> str:
+    first, second = (one, other) if one.first < other.first else (other, one)
+    start, end = words[first.last].end, words[second.first].start
+    return text[start:end] if end - start <= 12 else "far apart"
