@@ -63,6 +63,6 @@ def run_stages(raw: pl.DataFrame, ds: date, release: Release, embedder: Embedder
         role_assignments=assignments,
         captures=captured,
         skill_details=details,
-        client_outputs=client_outputs(parsed, skills, kras, assignments, release),
+        client_outputs=client_outputs(parsed, skills, kras, signals, assignments, release),
         final_role_outputs=final_role_outputs(parsed, assignments, details, captured, release),
     )

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     web_hosts: tuple[str, ...] = Field(
         ("127.0.0.1", "localhost", "[::1]"), description="Host names that the web app answers to."
     )
+    web_address: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s()<>]+[^\s()<>/]$",
+        description="Where people reach the web app; Dagster's run summaries link there.",
+    )
     web_seconds: float = Field(
         20.0, gt=0, description="How long a request's body, and then its answer, may take, in seconds."
     )

@@ -11,6 +11,7 @@ import pytest
 from jd_assets.library.json_schema import schema_texts
 from jd_assets.library.load import SHIPPED
 from jd_assets.settings import Settings
+from jd_assets.stages.enrich.client import AI_POINTS
 from jd_assets.storage.analyst import open_read_only, publish
 from jd_assets.storage.files import Warehouse
 from jd_assets.storage.views import VIEWS
@@ -37,6 +38,12 @@ def test_the_table_guide_names_every_table_column_and_view() -> None:
         assert f"\n## {table.name}\n" in page
     for view in VIEWS:
         assert f"`{view.name}`" in page
+
+
+def test_the_ai_indexs_formula_is_documented_as_it_is() -> None:
+    page = (ROOT / "docs" / "client_output.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", page, flags=re.MULTILINE)
+    assert {name: float(points) for name, points in listed} == AI_POINTS
 
 
 @pytest.mark.parametrize("sql", QUERIES)

@@ -5,12 +5,14 @@ from dagster import (
     AssetCheckExecutionContext,
     AssetCheckResult,
     AssetExecutionContext,
+    MetadataValue,
     Output,
     ResourceParam,
     asset_check,
 )
 
 from jd_assets.assets.making import Making, conservation, share, stored, table_asset
+from jd_assets.assets.markdown import markdown_table, markdown_text
 from jd_assets.library.release import Release
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.enrich.client import client_outputs as client_outputs_of
@@ -19,8 +21,11 @@ from jd_assets.stages.enrich.outputs import final_role_outputs as final_role_out
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import CLIENT_OUTPUTS, FINAL_ROLE_OUTPUTS, ROLE_ASSIGNMENTS, SKILL_DETAILS
 
+SAMPLES = 5
+"""Rows that a materialization of client_outputs shows."""
 
-@table_asset(SKILL_DETAILS, code_version="1", kinds={"python", "parquet"})
+
+@table_asset(SKILL_DETAILS, code_version="2", kinds={"python", "parquet"})
 def skill_details(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -34,7 +39,7 @@ def skill_details(
     return making.output(frame, llm_stages=("enrichment",), library_share=share(known, frame.height))
 
 
-@table_asset(CLIENT_OUTPUTS, code_version="1", kinds={"python", "parquet"})
+@table_asset(CLIENT_OUTPUTS, code_version="2", kinds={"python", "parquet"})
 def client_outputs(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -42,15 +47,38 @@ def client_outputs(
     parsed_jds: pl.DataFrame,
     extracted_skills: pl.DataFrame,
     jd_kras: pl.DataFrame,
+    role_signals: pl.DataFrame,
     role_assignments: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     making = Making(context, CLIENT_OUTPUTS, stores)
-    frame = client_outputs_of(parsed_jds, extracted_skills, jd_kras, role_assignments, library_release)
+    frame = client_outputs_of(
+        parsed_jds, extracted_skills, jd_kras, role_signals, role_assignments, library_release
+    )
     return making.output(
         frame,
+        samples=MetadataValue.md(_samples(frame, parsed_jds)),
         sparse=int(frame["is_sparse"].sum()),
         mean_ai_index=round(float(frame["ai_index"].mean() or 0.0), 3),  # type: ignore[arg-type]
     )
+
+
+def _samples(frame: pl.DataFrame, parsed: pl.DataFrame) -> str:
+    """The first five rows by jd_id, as Markdown."""
+    titles = dict(parsed.select("jd_id", "title").iter_rows())
+    head = ["JD", "nature of work", "evidence", "AI index", "tech stack", "clusters", "sparse"]
+    cells = (
+        (
+            titles.get(row["jd_id"]) or row["jd_id"][:12],
+            row["nature_label"],
+            row["nature_evidence"],
+            None if row["ai_index"] is None else f"{row['ai_index']:.2f}",
+            row["maturity_level"],
+            "; ".join(f"{c['group']}: {', '.join(c['skills'])}" for c in row["skill_clusters"]),
+            "yes" if row["is_sparse"] else "no",
+        )
+        for row in frame.sort("jd_id").head(SAMPLES).iter_rows(named=True)
+    )
+    return markdown_table(head, ([markdown_text(c) for c in row] for row in cells))
 
 
 @asset_check(asset=client_outputs, blocking=True, partitions_def=DAYS)

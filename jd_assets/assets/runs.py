@@ -7,12 +7,14 @@ from dagster import (
     AssetCheckExecutionContext,
     AssetCheckResult,
     AssetExecutionContext,
+    MetadataValue,
     Output,
     ResourceParam,
     asset_check,
 )
 
 from jd_assets.assets.making import Making, conservation, stored, table_asset
+from jd_assets.assets.markdown import markdown_table, markdown_text
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.enrich.outputs import NANO
 from jd_assets.stages.enrich.outputs import pipeline_runs as pipeline_runs_of
@@ -28,6 +30,9 @@ STAGES_OF_API = {
     3: ("final_role_outputs", "client_outputs"),
 }  # fmt: skip
 """The tables whose making counts to each API's time."""
+
+LISTED = 10
+"""Runs that a day's summary links to."""
 
 
 @table_asset(
@@ -73,10 +78,39 @@ def pipeline_runs(
     total = float(frame["llm_cost_total_usd"].sum())
     return making.output(
         frame,
+        summary=MetadataValue.md(summary(frame, stores.settings.web_address)),
         completed=frame.filter(pl.col("status") == "completed").height,
         rejects=frame.filter(pl.col("status") == "rejected").height,
         cost_usd=total,
         cost_per_jd_usd=round(total / frame.height, 9) if frame.height else 0.0,
+    )
+
+
+def summary(runs: pl.DataFrame, address: str) -> str:
+    """A day's runs as Markdown: how many of each case, and the LISTED least sure ones with links to their
+    pages of the web app at `address`."""
+    cases = runs.group_by("case").len().sort("len", "case", descending=[True, False])
+    unsure = runs.sort("confidence", "jd_id", nulls_last=True).head(LISTED)
+    return "\n\n".join(
+        (
+            f"{runs.height} runs, ${float(runs['llm_cost_total_usd'].sum()):.4f}. [History]({address}/)",
+            markdown_table(["case", "runs"], ([markdown_text(c), str(n)] for c, n in cases.iter_rows())),
+            "The least sure:",
+            markdown_table(
+                ["run", "role", "case", "confidence"],
+                (
+                    [
+                        f"[{markdown_text(title or '(no title)')}]({address}/runs/{run_id})",
+                        markdown_text(role),
+                        markdown_text(case),
+                        markdown_text(None if sure is None else f"{sure:.2f}"),
+                    ]
+                    for run_id, title, role, case, sure in unsure.select(
+                        "run_id", "title", "role_name", "case", "confidence"
+                    ).iter_rows()
+                ),
+            ),
+        )
     )
 
 

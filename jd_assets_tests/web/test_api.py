@@ -137,6 +137,40 @@ SHAPE3 = {
     "llm_cost_total_usd": float,
 }  # fmt: skip
 
+INTENDED = {
+    API1: {
+        "$.stage3_signals.centroid_match_roles": "added: the centroid is a signal of its own",
+        "$.stage5_updates.new_kra_attached.queue_id": "text: rows of the queue are named by content",
+        "$.stage5_updates.new_skills_attached[].queue_id": "text: rows of the queue are named by content",
+    },
+    API2: {},
+    API3: {
+        f"$.llm_cost_{part}_usd": "never null: 0.0 where nothing was paid"
+        for part in ("api1", "api2", "api3", "total")
+    },
+}
+"""Where the shapes differ from those of the system that this one replaces, whose keys are otherwise all
+here, under the same names and with the same types."""
+
+
+def leaves(shape: Any, at: str = "$") -> Iterator[str]:
+    """The path of every value that a shape has."""
+    if isinstance(shape, tuple) and isinstance(shape[0], dict | list):
+        shape = shape[0]
+    if isinstance(shape, list):
+        yield from leaves(shape[0], f"{at}[]")
+        yield at
+    elif isinstance(shape, dict):
+        for key in shape:
+            yield from leaves(shape[key], f"{at}.{key}")
+    else:
+        yield at
+
+
+def test_intended_differences_are_of_keys_that_are_there() -> None:
+    for api, shape in ((API1, SHAPE1), (API2, SHAPE2), (API3, SHAPE3)):
+        assert set(INTENDED[api]) <= set(leaves(shape)), api
+
 
 def misfits(value: Any, shape: Any, at: str = "$") -> Iterator[str]:
     """Where a value differs from its shape. A dictionary has exactly the shape's keys, each item of a list

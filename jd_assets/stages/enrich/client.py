@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from jd_assets.library.format import Maturity
 from jd_assets.library.release import Release, RoleEntry, SkillEntry
+from jd_assets.stages.enrich.dimensions import dimensions_of
 from jd_assets.tables import CLIENT_OUTPUTS
 
 UNALIGNED = "Cross-cutting / unaligned"
@@ -49,6 +50,11 @@ _AI_BUILDING = re.compile(
     re.IGNORECASE,
 )
 _MODERN = frozenset({"PLATFORM", "FRAMEWORK", "TOOL", "LIBRARY"})
+LEGACY_SHARE, AI_SHARE = 0.5, 0.3
+VOLATILE_PACE, CLOUD_PACE = 0.4, 0.45
+"""Cuts of `_maturity`, on shares of the technologies and on their mean volatility (0 stable, 1 volatile)."""
+
+_PACE = {"STABLE": 0.0, "EVOLVING": 0.5, "VOLATILE": 1.0}
 _MATURITY_TEXT = {
     Maturity.AI_NATIVE: "models and the tools around them are at the centre of the stack",
     Maturity.MODERN_CLOUD_NATIVE: "the stack is made of cloud services and tools that change fast",
@@ -72,10 +78,17 @@ def client_outputs(
     parsed: pl.DataFrame,
     skills: pl.DataFrame,
     kras: pl.DataFrame,
+    signals: pl.DataFrame,
     assignments: pl.DataFrame,
     release: Release,
 ) -> pl.DataFrame:
     """CLIENT_OUTPUTS: one row for each of ROLE_ASSIGNMENTS."""
+    told = {
+        (jd_id, slug): matches
+        for jd_id, slug, matches in signals.filter(pl.col("signal") == "kra")
+        .select("jd_id", "role_slug", "kra_matches")
+        .iter_rows()
+    }
     titles = dict(parsed.select("jd_id", "title").iter_rows())
     by_jd: dict[str, list[_Skill]] = defaultdict(list)
     for jd_id, name, slug, kind, primary in skills.select(
@@ -99,7 +112,7 @@ def client_outputs(
                 "jd_id": jd_id,
                 "is_sparse": sparse,
                 "skill_clusters": _clusters(own, role),
-                **_nature(duties[jd_id], row["matched_kras"], role),
+                **_nature(duties[jd_id], told.get((jd_id, row["role_slug"]), ()), role),
                 **_ai(titles.get(jd_id), hard, duties[jd_id], role, sparse),
                 **_maturity(hard, role, sparse),
                 "evidence_skills": [s.name for s in own if s.entry],
@@ -115,15 +128,19 @@ def ai_index(signals: Sequence[str]) -> float:
 
 
 def _clusters(skills: Sequence[_Skill], role: RoleEntry | None) -> list[dict[str, Any]]:
-    dimensions = role.dimensions if role else {}
-    groups: dict[str, list[str]] = {name: [] for name in dimensions}
+    """Every skill in one group: its first dimension of the role, else UNALIGNED, which comes last."""
+    groups: dict[str, list[str]] = {name: [] for name in (*(role.dimensions if role else ()), UNALIGNED)}
     for skill in skills:
-        home = next((n for n, slugs in dimensions.items() if skill.entry and skill.entry.slug in slugs), None)
-        groups.setdefault(home or UNALIGNED, []).append(skill.name)
+        homes = dimensions_of(skill.entry, role) if skill.entry else []
+        groups[homes[0] if homes else UNALIGNED].append(skill.name)
     return [{"group": group, "skills": names} for group, names in groups.items() if names]
 
 
-def _nature(duties: Sequence[str], matched: Sequence[str], role: RoleEntry | None) -> dict[str, Any]:
+def _nature(
+    duties: Sequence[str], matches: Sequence[Mapping[str, Any]], role: RoleEntry | None
+) -> dict[str, Any]:
+    """Label, two sentences and quote. The JD's duties that are likest the role's KRAs speak, in the JD's
+    order; the label is the KRA of the likest one, whose sentence is the quote."""
     if len(duties) < SPARSE_DUTIES:
         return {
             "nature_label": role.nature_label if role else None,
@@ -131,11 +148,13 @@ def _nature(duties: Sequence[str], matched: Sequence[str], role: RoleEntry | Non
             "nature_evidence": duties[0] if duties else None,
             "nature_source": "role_baseline" if role else None,
         }
-    label = matched[0].capitalize() if matched else role.nature_label if role else None
+    own = sorted((m for m in matches if m["sentence"] in duties), key=lambda m: -m["similarity"])
+    likest = list(dict.fromkeys([*(m["sentence"] for m in own), *duties]))[:2]
+    label = own[0]["kra_text"] if own else role.nature_label if role else None
     return {
-        "nature_label": label,
-        "nature_text": " ".join(d.rstrip(" .;,") + "." for d in duties[:2]),
-        "nature_evidence": duties[0],
+        "nature_label": label[:1].upper() + label[1:] if label else None,
+        "nature_text": " ".join(d.rstrip(" .;,") + "." for d in sorted(likest, key=duties.index)),
+        "nature_evidence": likest[0],
         "nature_source": "jd",
     }
 
@@ -174,8 +193,16 @@ def _ai(
 
 
 def _maturity(skills: Sequence[_Skill], role: RoleEntry | None, sparse: bool) -> dict[str, Any]:
-    """The level by what the JD's named technologies are: the share that changes fast, AI frameworks and
-    cloud platforms among them; the role's baseline where the JD names too few."""
+    """The level by the age and kind of the technologies that the JD names; the role's baseline where it
+    names fewer than SPARSE_SKILLS. The first that fits:
+
+    - AI Native: AI_SHARE of them are AI's own.
+    - Legacy: LEGACY_SHARE of them are on their way out: little asked for within 5 years, though they no
+      longer change fast.
+    - Modern Cloud Native: one is of the cloud or of DevOps, and their mean volatility is CLOUD_PACE or more.
+    - Modern: their mean volatility is VOLATILE_PACE or more.
+    - Established: the rest.
+    """
     technologies = [s.entry for s in skills if s.entry and s.entry.nature in _MODERN | {"LANGUAGE"}]
     if sparse or len(technologies) < SPARSE_SKILLS:
         return {
@@ -183,22 +210,25 @@ def _maturity(skills: Sequence[_Skill], role: RoleEntry | None, sparse: bool) ->
             "maturity_text": role.maturity_sentence if role else None,
             "maturity_source": "role_baseline" if role else None,
         }
-    pace = float(
-        np.mean([{"STABLE": 0.0, "EVOLVING": 0.5, "VOLATILE": 1.0}[t.volatility] for t in technologies])
-    )
-    ai = sum(t.ai is not None for t in technologies) / len(technologies)
-    cloud = any("cloud" in t.category.lower() or "devops" in t.category.lower() for t in technologies)
-    if ai >= 0.3:
-        level = Maturity.AI_NATIVE
-    elif pace >= 0.45 and cloud:
-        level = Maturity.MODERN_CLOUD_NATIVE
-    elif pace >= 0.4:
-        level = Maturity.MODERN
-    else:
-        level = Maturity.ESTABLISHED
+    level = maturity_level(technologies)
     named = ", ".join(t.name for t in technologies[:4])
     return {
         "maturity_level": level.value,
         "maturity_text": f"With {named}, {_MATURITY_TEXT[level]}.",
         "maturity_source": "jd",
     }
+
+
+def maturity_level(technologies: Sequence[SkillEntry]) -> Maturity:
+    """The level of one or more technologies, as `_maturity` says."""
+    pace = float(np.mean([_PACE[t.volatility] for t in technologies]))
+    ai = float(np.mean([t.ai is not None for t in technologies]))
+    leaving = float(np.mean([t.lifespan == "SHORT" and t.volatility != "VOLATILE" for t in technologies]))
+    cloud = any("cloud" in t.category.lower() or "devops" in t.category.lower() for t in technologies)
+    if ai >= AI_SHARE:
+        return Maturity.AI_NATIVE
+    if leaving >= LEGACY_SHARE:
+        return Maturity.LEGACY
+    if cloud and pace >= CLOUD_PACE:
+        return Maturity.MODERN_CLOUD_NATIVE
+    return Maturity.MODERN if pace >= VOLATILE_PACE else Maturity.ESTABLISHED

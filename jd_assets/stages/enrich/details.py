@@ -10,6 +10,7 @@ import polars as pl
 
 from jd_assets.library.format import Lifespan, Nature, Versions, Volatility
 from jd_assets.library.release import Release
+from jd_assets.stages.enrich.dimensions import dimensions_of
 from jd_assets.tables import SKILL_DETAILS
 
 
@@ -94,14 +95,13 @@ def skill_details(skills: pl.DataFrame, assignments: pl.DataFrame, release: Rele
         else:
             entry = release.skill(skill["skill_slug"])
             slug = roles.get(skill["jd_id"])
-            dimensions = release.role(slug).dimensions if slug else {}
             row |= {
                 "canonical": entry.name,
                 "canonical_slug": entry.slug,
                 "matched_via": skill["matched_via"],
                 "source_tag": "library",
                 "aliases_in_db": list(entry.aliases),
-                "dimensions": [name for name, slugs in dimensions.items() if entry.slug in slugs],
+                "dimensions": dimensions_of(entry, release.role(slug) if slug else None),
                 "category": entry.category,
                 "sub_category": entry.sub_category,
                 "skill_nature": entry.nature,

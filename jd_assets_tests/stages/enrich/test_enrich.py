@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jd_assets.library.release import Release
+from jd_assets.library.format import Maturity
+from jd_assets.library.release import Release, SkillEntry
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.pipeline import Batch
-from jd_assets.stages.enrich.client import AI_POINTS, UNALIGNED, ai_index
+from jd_assets.stages.enrich.client import AI_POINTS, UNALIGNED, ai_index, maturity_level
 from jd_assets.stages.enrich.details import derived_typing
+from jd_assets.stages.enrich.dimensions import dimensions_of
 from jd_assets.stages.enrich.outputs import pipeline_runs
 from jd_assets.tables import (
     CLIENT_OUTPUTS,
@@ -97,7 +100,73 @@ def test_a_rich_jd_speaks_for_itself(made: tuple[Batch, dict[str, str]]) -> None
     assert out["ai_index"] == 2.75
     assert (out["ai_source"], out["nature_source"], out["maturity_source"]) == ("jd", "jd", "jd")
     assert out["nature_evidence"] == "Develop microservices in Java and Spring Boot."
+    assert str(out["nature_evidence"]) in RICH
+    assert str(out["nature_text"]).count(".") == 2
+    assert all(sentence.strip() in RICH for sentence in str(out["nature_text"]).rstrip(".").split("."))
     assert str(out["kra_description"]).count(".") == 3
+
+
+def test_the_duties_likest_the_roles_kras_say_what_the_work_is(
+    mini: Release, embedder: MiniLmEmbedder
+) -> None:
+    text = RICH.replace(
+        "Responsibilities\n", "Responsibilities\n- Attend the weekly lunch of the department.\n"
+    )
+    batch, ids = batch_of({"late": text}, mini, embedder)
+    out = row(batch.client_outputs, ids["late"])
+    signals = batch.role_signals.filter(signal="kra", role_slug="java-backend-developer")
+    matches = signals["kra_matches"].item().to_list()
+    assert out["nature_evidence"] == matches[0]["sentence"]
+    assert str(out["nature_label"]).lower() == matches[0]["kra_text"].lower()
+    assert "lunch" not in str(out["nature_text"])
+
+
+def test_clusters_hold_each_skill_once_and_the_unaligned_come_last(
+    made: tuple[Batch, dict[str, str]],
+) -> None:
+    batch, ids = made
+    clusters = row(batch.client_outputs, ids["rich"])["skill_clusters"]
+    names = [name for c in clusters for name in c["skills"]]  # type: ignore[attr-defined]
+    skills = batch.extracted_skills.filter(jd_id=ids["rich"])["skill_name"].to_list()
+    assert sorted(names) == sorted(skills)
+    assert [c["group"] for c in clusters][-1] == UNALIGNED  # type: ignore[attr-defined]
+
+
+def test_a_skill_that_no_dimension_lists_goes_with_its_parent(mini: Release) -> None:
+    role = mini.role("java-backend-developer")
+    java = mini.skill("java")
+    child = replace(java, slug="java-records", name="Java Records", parent="java")
+    assert dimensions_of(child, role) == dimensions_of(java, role) == ["Backend Development"]
+    assert dimensions_of(replace(child, parent=None), role) == []
+    assert dimensions_of(java, None) == []
+
+
+def technology(mini: Release, **traits: str | None) -> SkillEntry:
+    plain: dict[str, str | None] = {
+        "category": "Tools",
+        "volatility": "STABLE",
+        "lifespan": "LONG",
+        "ai": None,
+    }
+    return replace(mini.skill("java"), **(plain | traits))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("traits", "level"),
+    [
+        ({}, Maturity.ESTABLISHED),
+        ({"volatility": "EVOLVING"}, Maturity.MODERN),
+        ({"volatility": "EVOLVING", "category": "DevOps"}, Maturity.MODERN_CLOUD_NATIVE),
+        ({"category": "Cloud Services"}, Maturity.ESTABLISHED),
+        ({"lifespan": "SHORT"}, Maturity.LEGACY),
+        ({"lifespan": "SHORT", "volatility": "VOLATILE"}, Maturity.MODERN),
+        ({"lifespan": "SHORT", "ai": "framework"}, Maturity.AI_NATIVE),
+    ],
+)
+def test_a_stacks_maturity_is_of_its_age_and_kind(
+    mini: Release, traits: dict[str, str], level: Maturity
+) -> None:
+    assert maturity_level([technology(mini, **traits)] * 4) is level
 
 
 def test_a_thin_jd_is_sparse_and_the_roles_baseline_speaks(made: tuple[Batch, dict[str, str]]) -> None:
