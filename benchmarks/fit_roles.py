@@ -48,7 +48,7 @@ from jd_assets.models.role_model import (
 )
 from jd_assets.settings import settings
 from jd_assets.stages.roles.candidates import Candidates, candidates_of, fit_features, kin_of, weigh
-from jd_assets.stages.roles.decide import choice_order, confidence_features
+from jd_assets.stages.roles.decide import confidence_features
 
 WEIGHT = {EXPERT: 2.0, SEARCH: 1.0, TITLED: 1.0, OCCUPATION: 0.0}
 """Of a JD in the first and the third model."""
@@ -232,7 +232,7 @@ def decisions(problem: Problem, model: RoleModel, kin: npt.NDArray[np.bool_], ki
     x, chosen, top3 = [], [], []
     for first, last in zip(c.starts, np.append(c.starts[1:], len(c.roles)), strict=True):
         part = slice(first, last)
-        order = choice_order(weighed.probability[part], weighed.kin[part], c.roles[part], kin_share)
+        order = np.lexsort((c.roles[part], -(weighed.probability[part] + kin_share * weighed.kin[part])))
         best = int(first + order[0])
         chosen.append(best)
         top3.append(bool(problem.accepted[first + order[:3]].any()))

@@ -42,6 +42,7 @@ class _Candidate:
     role: int
     probability: float
     kin: float
+    claim: float  # probability, with a share of that of its parent and children: what it is chosen by
     features: Doubles
 
 
@@ -83,25 +84,21 @@ def assign_roles(
     return ROLE_ASSIGNMENTS.frame(rows)
 
 
-def choice_order(probability: Doubles, kin: Doubles, roles: Any, kin_share: float) -> Any:
-    """Indexes of one JD's candidates, the one to choose first: a parent whose children share the
-    probability comes before each of them."""
-    return np.lexsort((roles, -(probability + kin_share * kin)))
-
-
 def _ordered(
     candidates: Candidates, weighed: Weighed, first: int, last: int, model: RoleModel, release: Release
 ) -> list[_Candidate]:
+    """One JD's candidates, the one to choose first: a parent whose children share the probability comes
+    before each of them."""
     part = slice(first, last)
-    order = choice_order(
-        weighed.probability[part], weighed.kin[part], candidates.roles[part], model.kin_share
-    )
+    claims = weighed.probability[part] + model.kin_share * weighed.kin[part]
+    order = np.lexsort((candidates.roles[part], -claims))
     return [
         _Candidate(
             slug=release.roles[candidates.roles[i]].slug,
             role=int(candidates.roles[i]),
             probability=float(weighed.probability[i]),
             kin=float(weighed.kin[i]),
+            claim=float(claims[i - first]),
             features=candidates.features[i],
         )
         for i in first + order
@@ -129,7 +126,7 @@ def _decide(
     confidence = float(
         logistic(confidence_features(best.probability, best.kin, fits, best.features[0]) @ model.confidence)
     )
-    runner_up = candidates[1].probability if len(candidates) > 1 else 0.0
+    runner_up = candidates[1].claim if len(candidates) > 1 else 0.0
     skills = set(of_best.skills)
     dimensions = [
         name
@@ -146,7 +143,7 @@ def _decide(
         "domain": entry.domain,
         "sub_role": _sub_role(best, candidates, release),
         "confidence": round(confidence, 4),
-        "margin": round(best.probability - runner_up, 4),
+        "margin": round(best.claim - runner_up, 4),
         "is_new_role": False,
         "new_role_slug": None,
         "new_role_name": None,

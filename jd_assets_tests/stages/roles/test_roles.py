@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
+from jd_assets.models.role_model import shipped_role_model
 from jd_assets.schema import Table
 from jd_assets.stages.kras.items import embed_items
 from jd_assets.stages.roles.decide import assign_roles
@@ -127,6 +129,45 @@ def test_title_skills_and_duties_that_agree_give_the_role_by_its_title(
         3,
         7,
     )
+
+
+def test_a_specialised_role_is_named_as_the_sub_role(mini: Release, embedder: MiniLmEmbedder) -> None:
+    role, _ = decide("Java Developer", ["Java", "Spring"], JAVA_DUTIES, mini, embedder)
+    assert (role["role_slug"], role["sub_role"]) == ("java-backend-developer", "java-backend-developer")
+    role, _ = decide("Staff Nurse", ["Wound care"], NURSE_DUTIES, mini, embedder)
+    assert (role["role_slug"], role["sub_role"]) == ("registered-nurse", None)
+
+
+def test_thin_evidence_for_a_child_gives_its_parent(mini: Release) -> None:
+    model = shipped_role_model()
+    flat = replace(model, candidate=np.array([0.0, 0, 0, 0, 0, 0, 0, 1.0, 0]), least_fit=0.0, kin_share=0.5)
+    scores = {"backend-engineer": 0.5, "java-backend-developer": 0.6, "sales-executive": 0.1}
+    signals = ROLE_SIGNALS.frame(
+        {
+            "ds": DAY, "jd_id": "a", "signal": "text", "rank": 1, "role_slug": slug, "score": score,
+            "role_id": mini.role(slug).id, "role_name": mini.role(slug).name, "matched_skills": [],
+            "matched_words": [], "kra_matches": [],
+        }
+        for slug, score in scores.items()
+    )  # fmt: skip
+    jds = parsed({"a": None})
+    [child] = assign_roles(jds, signals, mini, replace(flat, kin_share=0.0)).to_dicts()
+    assert (child["role_slug"], child["sub_role"]) == ("java-backend-developer", "java-backend-developer")
+    [even] = assign_roles(jds, signals, mini, flat).to_dicts()
+    assert even["role_slug"] == "java-backend-developer"
+    assert even["margin"] > 0
+    lone = signals.filter(pl.col("role_slug") != "sales-executive").with_columns(
+        score=pl.when(pl.col("role_slug") == "backend-engineer").then(0.61).otherwise(0.6)
+    )
+    [parent] = assign_roles(jds, lone, mini, flat).to_dicts()
+    assert (parent["role_slug"], parent["sub_role"]) == ("backend-engineer", "java-backend-developer")
+
+
+def test_confidence_and_alternatives_are_probabilities(mini: Release, embedder: MiniLmEmbedder) -> None:
+    role, _ = decide("Analyst", ["SQL"], ("Clean data with SQL.",), mini, embedder)
+    assert 0 <= role["confidence"] <= 1
+    assert sum(a["probability"] for a in role["alternatives"]) <= 1
+    assert role["role_slug"] not in {a["role_slug"] for a in role["alternatives"]}
 
 
 def test_duties_alone_are_enough(mini: Release, embedder: MiniLmEmbedder) -> None:
