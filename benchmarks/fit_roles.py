@@ -61,7 +61,7 @@ NONE_FITS = 0.04
 BARE_SHARE = 0.5
 """Share of these that is made of JDs whose roles were taken away; the rest are occupations."""
 
-FALSE_NEW = 0.01
+FALSE_NEW = 0.02
 """Share of JDs that a role fits which may be called new."""
 
 FOLDS = 5
