@@ -22,7 +22,7 @@ from jd_assets.llm.prices import load_overrides, price_of
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.settings import Settings
 from jd_assets.stages.parse.domain import DOMAINS, OTHER
-from jd_assets.stages.parse.frame import ENGINE, parse
+from jd_assets.stages.parse.frame import ENGINE, misplaced, parse
 from jd_assets.storage.state import State
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, RAW_JDS
@@ -96,29 +96,19 @@ def every_raw_jd_is_parsed_once(
 def every_value_is_grounded(
     context: AssetCheckExecutionContext, stores: ResourceParam[Stores]
 ) -> AssetCheckResult:
-    """Whatever engine read it, every value has its place in the text."""
+    """Whatever engine read it, every value has its place in the text, and its words stand there."""
     ds = day_of(context.partition_key)
-    raw = stored(stores, RAW_JDS, ds, "jd_id", "status", "characters")
+    raw = stored(stores, RAW_JDS, ds, "jd_id", "status", "text")
     parsed = stored(stores, PARSED_JDS, ds, "jd_id", "grounding", "values_found", "values_grounded")
-    places = (
-        parsed.select("jd_id", "grounding")
-        .explode("grounding")
-        .drop_nulls("grounding")
-        .unnest("grounding")
-        .join(raw.filter(pl.col("status") == "ok"), on="jd_id")
-    )
-    inside = (
-        (pl.col("start") >= 0) & (pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("characters"))
-    )
-    outside = places.filter(~inside).height
+    untrue = misplaced(raw, parsed)
     found, grounded = int(parsed["values_found"].sum()), int(parsed["values_grounded"].sum())
     return AssetCheckResult(
-        passed=found == grounded and not outside,
+        passed=found == grounded and not untrue,
         severity=AssetCheckSeverity.ERROR,
         metadata={
             "jd/values_found": found,
             "jd/values_grounded": grounded,
             "jd/grounded_share": share(grounded, found),
-            "jd/places_outside_the_text": outside,
+            "jd/places_with_other_words": untrue,
         },
     )

@@ -66,6 +66,19 @@ def parse_record(record: dict[str, Any]) -> ParsedJd:
         return ParsedJd(text, Rejection("parser_error", detail))
 
 
+def misplaced(raw: pl.DataFrame, parsed: pl.DataFrame) -> int:
+    """How many values of a day's parsed_jds, whatever engine read them, are not the words at their places.
+
+    `raw` has jd_id, status and text of raw_jds, `parsed` jd_id and grounding of parsed_jds.
+    """
+    texts = dict(raw.filter(pl.col("status") == "ok").select("jd_id", "text").iter_rows())
+    return sum(
+        not place["value"] or texts[jd_id][place["start"] : place["end"]] != place["value"]
+        for jd_id, places in parsed.select("jd_id", "grounding").iter_rows()
+        for place in places
+    )
+
+
 def groundings(jd: ParsedJd) -> Iterator[tuple[str, int, int]]:
     """Field, start and end of each value that was read."""
     for name, value in (

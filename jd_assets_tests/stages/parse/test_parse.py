@@ -212,6 +212,23 @@ def test_the_frame_fits_its_table() -> None:
         assert JD[value["start"] : value["end"]] == value["value"]
 
 
+def test_values_that_are_not_the_words_at_their_places_are_counted() -> None:
+    days = raw(JD, "", JD.replace("Kochi", "Pune"))
+    rows = parse(days, DAY)
+    assert frame.misplaced(days, rows) == 0
+    moved = rows.with_columns(
+        pl.col("grounding").list.eval(
+            pl.struct(
+                pl.element().struct["field"],
+                pl.element().struct["value"],
+                pl.element().struct["start"] + (pl.element().struct["field"] == "title").cast(pl.Int32),
+                pl.element().struct["end"],
+            )
+        )
+    )
+    assert frame.misplaced(days, moved) == 2
+
+
 def test_only_ok_rows_are_read() -> None:
     assert parse(raw(JD, status="duplicate"), DAY).height == 0
     assert parse(raw(JD).clear(), DAY).schema == PARSED_JDS.polars_schema
