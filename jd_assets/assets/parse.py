@@ -30,7 +30,7 @@ from jd_assets.tables import PARSED_JDS, RAW_JDS
 _NANO = 1_000_000_000
 
 
-@table_asset(PARSED_JDS, code_version="4", kinds={"python", "parquet"})
+@table_asset(PARSED_JDS, code_version="5", kinds={"python", "parquet"})
 def parsed_jds(
     context: AssetExecutionContext, stores: ResourceParam[Stores], raw_jds: pl.DataFrame
 ) -> Output[pl.DataFrame]:

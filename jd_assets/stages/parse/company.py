@@ -33,7 +33,7 @@ _SUFFIX = re.compile(
 _LEGAL_END = re.compile(r"\b(?:Ltd|Limited|Inc|LLC|LLP|GmbH|PLC)\b\.?(?= [A-Z])")
 _SUFFIX_AFTER = re.compile(
     r",? ?(?:Pvt\.?|Private|Ltd\.?|Limited|LLP|LLC|L\.L\.C\.|Inc\.?|Corp\.?|GmbH"
-    r"|PLC|Pte\.?|WLL|W\.L\.L\.|FZ[CE]|FZCO|Sdn\.?|B\.V\.)(?:,? (?:Ltd\.?|Limited|Bhd\.?))?(?![\w])"
+    r"|PLC|plc|Pte\.?|WLL|W\.L\.L\.|FZ[CE]|FZCO|Sdn\.?|B\.V\.)(?:,? (?:Ltd\.?|Limited|Bhd\.?))?(?![\w])"
 )
 _LINE_END = r"[ \t]{0,3}[:?*!-]{0,4}[ \t]{0,3}(?:\n|$)"
 _ABOUT = re.compile(
@@ -52,14 +52,17 @@ _PLACE = re.compile(
     r"|opening|vacancy|hiring|family|office|internship|studio|manager|engineer|executive|developer"
     r"|analyst|specialist|officer|assistant|technician|nurse|teacher|driver|consultant|designer|associate"
     r"|coordinator|accountant|representative|supervisor|architect|administrator|operator|place)"
-    r" (?:at|with|@|for) $|\b[a-z]{3,}(?:er|or|ist|ant|ive|ian|yst|ect) (?:at|@) $"
+    r" (?:at|with|@|for) (?:the )?$|\b(?:role|position|job|opportunity|internship|post) is (?:at"
+    r"|with) (?:the )?$"
+    r"|\bpolicy of (?:the )?$|\b[a-z]{3,}(?:er|or|ist|ant|ive|ian|yst|ect) (?:at|@) $"
     r"|\b(?:hiring|recruiting|seeking|looking for|searching for)\b[^.\n]{3,60} for $"
 )
 _MORE = re.compile(r"\b(?:more (?:information )?(?:on|about)|learn about|welcome to) $")
 _POSTED = re.compile(r"\b(?:posted by [\w .]{2,40} from|on behalf of|sincerely,|regards,|hr team,?) $")
 _OBJECT = re.compile(r"\b(?:for|to|with|at|by) $")
 _IS = re.compile(
-    r"(?: \([^()\n]{1,80}\))?(?:,? (?:an?|the) [^,.\n]{3,60},)?(?:, [A-Z][a-z]+,?)?,? (?:is|was"
+    r"(?: \([^()\n]{1,80}\))?(?:,? (?:an?|the|located|based|headquartered|founded"
+    r"|established|part) [^,.\n]{3,60},)?(?:, [A-Z][a-z]+,?)?,? (?:is|was"
     r"|are) (?:a |an |the "
     r"|one of|on a |on the|hiring|looking|seeking|currently|recruiting|among|proud|building"
     r"|leading|India|known|dedicated|committed|built|founded|"
@@ -71,7 +74,8 @@ _IS = re.compile(
 )
 _WE = re.compile(r",? (?:we|our|you|your|every|it|people|the)\b")
 _DOES = re.compile(
-    r",? (?:seeks|offers|provides|helps|speciali[sz]es|operates|has been|delivers|develops|designs"
+    r"(?: \([^()\n]{1,60}\))?,? (?:seeks|offers|provides|helps|speciali[sz]es|operates|has been|delivers"
+    r"|develops|designs"
     r"|creates|serves|invites|builds|makes|works|believes|enables|powers|supports|manufactures"
     r"|welcomes|will|has|values|does not|encourages|hires|celebrates|participates|needs|requires"
     r"|stands|brings|aims|strives|combines|connects|partners|empowers|focuses|leads|owns|runs"
@@ -82,7 +86,8 @@ _LISTED = re.compile(r"(?:[\u2022\xb7*>)-]|\d[.)]|:) {0,3}$")
 _DESCRIBED = re.compile(r" - (?:the|an?|your|where|we) ")
 _AS = re.compile(r"(?: (?:as|and|in|to|team|on|where|for|at|family|today|you)\b|[.,!])")
 _STOP = re.compile(
-    r"(?:[,.!?;:)\n]|$| (?:is|as|and|in|we|to|will|you|are|means|our|located|based|where|who|that|which)\b)"
+    r"(?:[,.!?;:)\n]|$| (?:plc|Inc|Ltd|LLC|Pvt)\b| (?:is|as|and|in|we|to|will|you|are|means|our|located"
+    r"|based|where|who|that|which)\b)"
 )
 _OWN = re.compile(
     r"'s? (?:mission|vision|team|business|clients|customers|products?|culture|platform|growth"
@@ -181,6 +186,11 @@ _OFFICE = re.compile(
     r"|office) of\b",
     re.I,
 )
+_UNIT = re.compile(r"(?<!hiring )(?<!employing )organi[sz]ation[\s:*|-]{0,10}$")
+_AT_FIRM = re.compile(
+    r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
+    r"\s{0,3}(?:$|[|,(]| - )"
+)
 _BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
 # Hosts that are no employer's, and the labels of those that may be
 _HOST = re.compile(
@@ -261,6 +271,10 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
                 continue  # a heading of its own in a list of contacts
             if _UNNAMED.match(posting.view, *span):
                 return None
+            name = posting.view[slice(*span)]
+            unit = _UNIT.search(posting.low, max(0, label.start - 24), label.start)
+            if unit and not (FIRM_WORD.search(name) or _SUFFIX.search(name)):
+                continue  # forms ask for the department so
             if 2 <= span[1] - span[0] <= 80 and _passes(posting.view[slice(*span)], title, firms=None):
                 return posting.grounded(*span)
     if _AGENCY.search(posting.low):
@@ -274,7 +288,13 @@ def _beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] |
     if title is None:
         return None
     stop = posting.view.find("\n", title.end)
-    beside = _BESIDE.match(posting.view, title.end, stop if stop >= 0 else len(posting.view))
+    line_end = stop if stop >= 0 else len(posting.view)
+    workplace = _AT_FIRM.match(posting.view, title.end, line_end)
+    if workplace:
+        span = trimmed(posting.view, *workplace.span(1), " .,*")
+        name = posting.view[slice(*span)]
+        return span if _passes(name, title) and len(name.split()) <= 6 else None
+    beside = _BESIDE.match(posting.view, title.end, line_end)
     if not beside:
         return None
     span = trimmed(posting.view, *beside.span(1), " \"'.,")
@@ -387,7 +407,8 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     standing = _below_title(posting, title)
     if standing:
         name = view[slice(*standing)]
-        scores[_key(name)] += 4 if low.count(_key(name)) > 1 or _SUFFIX.search(name) else 2
+        again = low.count(_key(name)) > 1 or _SUFFIX.search(name)
+        scores[_key(name)] += 5 if _above_place(posting, standing) else 4 if again else 2
         spans[_key(name)].setdefault(name, standing)
     if not scores:
         return None
@@ -452,6 +473,12 @@ def _below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
     if not 1 <= len(words) <= 6 or not capitals or name[-1] in ".:;!?" or not _passes(name, title):
         return None
     return start, end
+
+
+def _above_place(posting: Posting, span: tuple[int, int]) -> bool:
+    """Whether the header's next line names a place."""
+    line = next((part.line for part in posting.header if part.start <= span[0] < part.end), None)
+    return line is not None and any(p.kind == "place" and p.line == line + 1 for p in posting.header)
 
 
 def _weight(view: str, low: str, start: int, end: int, *, possessive: bool) -> float:

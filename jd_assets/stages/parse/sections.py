@@ -365,8 +365,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("client", r"(?:end )?client(?: name)?"),
     (
         "company",
-        r"(?:company|employer|hospital|museum|university|school|hiring organi[sz]ation|hiring company"
-        r"|agency|institution|firm)(?: name)?"
+        r"(?:(?:hiring|employing|recruiting) )?(?:company|employer|hospital|museum|university|school"
+        r"|organi[sz]ation|agency|institution|firm)(?: name)?"
         r"|organi[sz]ation name|name of (?:the )?(?:company|employer|organi[sz]ation)",
     ),
     (

@@ -411,6 +411,14 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
     comma = view.rfind(",", left, right)
     if comma > left and is_place(view[comma + 1 : right]) and has_job_noun(view[left:comma]):
         right = comma
+    workplace = view.rfind(" at ", left, right)
+    if (
+        workplace > left
+        and len(view[left:workplace].split()) <= 6
+        and view[workplace + 4 :].lstrip()[:1].isupper()
+        and has_job_noun(view[left:workplace])
+    ):
+        right = workplace  # "Harbour Clerk at Kestrel Optics"
     for preposition in (" in ", " at "):
         at = view.rfind(preposition, left, right)
         if at > left and is_place(view[at + 4 : right]) and has_job_noun(view[left:at]):

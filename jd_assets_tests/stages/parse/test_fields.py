@@ -60,6 +60,22 @@ def test_title(text: str, title: str | None) -> None:
     assert (jd.title.value if jd.title else None) == title
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "company"),
+    [
+        ("Harbour Clerk at Ternwell", "Harbour Clerk", "Ternwell"),
+        ("Harbour Clerk - Ternwell Museum", "Harbour Clerk", "Ternwell Museum"),
+        ("Harbour Clerk\nTernwell\nLeeds, UK", "Harbour Clerk", "Ternwell"),
+        ("Ternwell Ltd is recruiting a Harbour Clerk.", "Harbour Clerk", "Ternwell Ltd"),
+    ],
+)
+def test_title_and_company_together(text: str, title: str, company: str) -> None:
+    jd = read(text)
+    assert jd.title is not None
+    assert jd.company is not None
+    assert (jd.title.value, jd.company.value) == (title, company)
+
+
 def test_a_text_without_a_title_gets_none() -> None:
     assert read("What you bring").title is None
 
@@ -96,6 +112,15 @@ def test_hints_count_only_if_the_text_holds_them() -> None:
         ("Company Description\nTernwell unlocks the power of tides.", "Ternwell"),
         ("The City of Marlow is hiring.", "City of Marlow"),
         ("Sustainability is a core part of our work.", None),
+        ("Organization: Ternwell Trust", "Ternwell Trust"),
+        ("Organization: Engineering", None),
+        ("Hiring Agency: Bureau of Ships", "Bureau of Ships"),
+        ("It is the policy of Ternwell to hire without regard to race.", "Ternwell"),
+        ("This position is with Ternwell Logistics in their Leeds depot.", "Ternwell Logistics"),
+        (
+            "Ternwell Energy Systems (TES) is a maker of bells. TES is proud of it.",
+            "Ternwell Energy Systems (TES)",
+        ),
         ("Job Description Kestrel Optics is a leading maker of lenses.", "Kestrel Optics"),
         ("Mail jobs@ternwell.com. You will like Ternwell, and people there.", "Ternwell"),
         ("Our client is a fast growing maker of lenses. Kestrel Optics is a leading brand.", None),
