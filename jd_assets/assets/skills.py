@@ -10,7 +10,7 @@ from jd_assets.storage.stores import Stores
 from jd_assets.tables import EXTRACTED_SKILLS
 
 
-@table_asset(EXTRACTED_SKILLS, code_version="2", kinds={"python", "parquet"})
+@table_asset(EXTRACTED_SKILLS, code_version="3", kinds={"python", "parquet"})
 def extracted_skills(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],

@@ -33,8 +33,8 @@ class SkillTagger:
     that a folded word is in. `keys` and `weights` are lists with one entry per
     template: the sorted keys of the value combinations that have weights, and these, shape (keys, labels).
     `transitions[a, b]` is the weight of label b after label a. `scales` has, by kind of candidate (library
-    or new), intercept and slope of the logistic curve that makes a confidence of the log odds of the words'
-    being a skill, and `cuts` the confidence from which a candidate is taken.
+    or new), intercept and weights of the logistic curve that makes a confidence of the candidate's signs, and
+    `cuts` the confidence from which a candidate is taken.
     """
 
     labels: tuple[str, ...]
@@ -43,7 +43,7 @@ class SkillTagger:
     keys: tuple[Keys, ...]
     weights: tuple[Floats, ...]
     transitions: Floats
-    scales: Mapping[str, tuple[float, float]]
+    scales: Mapping[str, tuple[float, ...]]
     cuts: Mapping[str, float]
 
     def size(self, attribute: str) -> int:
@@ -90,7 +90,7 @@ def load(folder: Path = FOLDER) -> SkillTagger:
             keys=tuple(arrays[f"keys_{n}"] for n in range(templates)),
             weights=tuple(arrays[f"weights_{n}"].astype(np.float32) for n in range(templates)),
             transitions=arrays["transitions"],
-            scales={kind: (a, b) for kind, (a, b) in content["scales"].items()},
+            scales={kind: tuple(weights) for kind, weights in content["scales"].items()},
             cuts=content["cuts"],
         )
 

@@ -15,7 +15,7 @@ from jd_assets.library.release import Release, SkillEntry
 from jd_assets.library.spelling import Hit, fold
 from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
 from jd_assets.stages.skills.attributes import Encoder
-from jd_assets.stages.skills.context import Part, folded, has_denials, is_ambiguous, is_denied
+from jd_assets.stages.skills.context import Part, folded, has_denials, is_ambiguous, is_denied, is_perk
 from jd_assets.stages.skills.listed import CONFIDENCE as LISTED
 from jd_assets.stages.skills.listed import listed_names
 from jd_assets.stages.skills.reading import Reading, read
@@ -26,20 +26,19 @@ NO_SKILLS = frozenset({"education", "company_name", "locations", "salary"})
 """Fields whose words, where they were read, are no skills: an MBA is a degree, Reading a city."""
 
 LIBRARY, NEW = "library", "new"
-"""Kinds of candidates; each has its own curve from the tagger's odds to a confidence, and its own cut."""
+"""Kinds of candidates; each has its own signs, curve from them to a confidence, and cut."""
 
-OUT_OF_CONTEXT = 0.75
-"""Confidence from which an ordinary word is a skill without the words that its library entry asks for."""
+OUT_OF_CONTEXT = "out_of_context"
+"""Name of the cut for ordinary words without the words that their library entries ask for."""
 
 _CHUNK = 256
-_UNJUDGED = float(np.log(LISTED / (1 - LISTED)))
 _NAME = re.compile(r"(?=.*[^\W\d_]).{2,80}")
 
 
 @dataclass
 class Found:
-    """A skill of a JD while its mentions are gathered; `start` and `end` are its first mention's, `log_odds`
-    and `confidence` those of the surest."""
+    """A skill of a JD while its mentions are gathered; `start` and `end` are its first mention's, `signs` and
+    `confidence` those of the surest."""
 
     name: str
     entry: SkillEntry | None
@@ -49,7 +48,7 @@ class Found:
     section: str
     evidence: str
     is_primary: bool
-    log_odds: float
+    signs: tuple[float, ...]
     confidence: float
     matched_via: str
     mentions: int = 1
@@ -120,9 +119,10 @@ def _skills_of(
 
     denials = has_denials(text)
 
-    def counts(start: int, end: int) -> bool:
-        denied = denials and is_denied(text, start, end)
-        return not denied and not any(a <= start and end <= b for a, b in spoken_for)
+    def counts(part: Part, start: int, end: int) -> bool:
+        if (denials and is_denied(text, part, start, end)) or is_perk(text, part, start, end):
+            return False
+        return not any(a <= start and end <= b for a, b in spoken_for)
 
     number = 0
     for (part, segment), said in zip(reading.parts, judged, strict=True):
@@ -136,44 +136,50 @@ def _skills_of(
             first, last = hit.first - segment.first, min(hit.last, segment.last - 1) - segment.first
             taken[first : last + 1] = True
             odds = float(said.log_odds[first : last + 1].min())
-            sure = confidence(odds, LIBRARY, tagger)
+            via = _via(reading, hit, release)
+            signs = library_signs(odds, via, fits, float(release.skill_idf[hit.value]))
+            sure = confidence(signs, tagger.scales[LIBRARY])
             start, end = words[hit.first].start, words[hit.last].end
-            needed = tagger.cuts[LIBRARY] if fits else OUT_OF_CONTEXT
-            if sure < needed or not counts(start, end):
+            needed = tagger.cuts[LIBRARY if fits else OUT_OF_CONTEXT]
+            if sure < needed or not counts(part, start, end):
                 continue
             entry = release.skills[hit.value]
-            _add(
-                found,
-                entry.slug,
-                _found(part, evidence, start, end, entry, _via(reading, hit, release), odds, sure),
-            )
+            _add(found, entry.slug, _found(part, evidence, start, end, entry, via, signs, sure))
         for span in spans(said, tagger):
             if taken[span.first : span.last + 1].any():
                 continue
-            sure = confidence(span.log_odds, NEW, tagger)
+            sure = confidence((span.log_odds,), tagger.scales[NEW])
             start, end = words[segment.first + span.first].start, words[segment.first + span.last].end
             name = " ".join(text[start:end].split())
-            if sure < tagger.cuts[NEW] or not _NAME.fullmatch(name) or not counts(start, end):
+            if sure < tagger.cuts[NEW] or not _NAME.fullmatch(name) or not counts(part, start, end):
                 continue
-            new = _found(part, evidence, start, end, None, "tagger", span.log_odds, sure)
+            new = _found(part, evidence, start, end, None, "tagger", (span.log_odds,), sure)
             new.name, new.kind = name, "soft" if span.is_soft else "hard"
             _add(found, fold(name) or name, new)
     _add_listed(found, reading, counts)
     return sorted(found.values(), key=lambda s: s.start)
 
 
-def _add_listed(found: dict[str, Found], reading: Reading, counts: Callable[[int, int], bool]) -> None:
+def _add_listed(found: dict[str, Found], reading: Reading, counts: Callable[[Part, int, int], bool]) -> None:
     """Adds names of lists that the tagger did not take; what it took stays as it is."""
     text, words = reading.text, reading.words
     taken = [(words[h.first].start, words[h.last].end) for h in reading.hits]
     taken += [(s.start, s.end) for s in found.values()]
     parts = [part for part, _ in reading.parts]
     for part, new in listed_names(text, parts, taken):
-        if counts(new.start, new.end):
+        if counts(part, new.start, new.end):
             evidence = text[part.start : part.end].strip()
-            skill = _found(part, evidence, new.start, new.end, None, "list", _UNJUDGED, LISTED)
+            skill = _found(part, evidence, new.start, new.end, None, "list", (), LISTED)
             skill.name = text[new.start : new.end]
             _add(found, fold(skill.name) or skill.name, skill)
+
+
+def library_signs(odds: float, via: str, fits: bool, idf: float) -> tuple[float, ...]:
+    """What a library candidate's confidence is made of: the tagger's log odds for its least likely word,
+    whether its spelling is an ordinary word, whether its context words stand by it then, whether it is the
+    skill's name, and the skill's inverse role frequency."""
+    ambiguous = via == "context"
+    return odds, float(ambiguous), float(ambiguous and fits), float(via == "name"), idf
 
 
 def _via(reading: Reading, hit: Hit, release: Release) -> str:
@@ -189,12 +195,12 @@ def _found(
     end: int,
     entry: SkillEntry | None,
     via: str,
-    odds: float,
+    signs: tuple[float, ...],
     sure: float,
 ) -> Found:
     name, kind = (entry.name, entry.kind) if entry else ("", "hard")
     return Found(
-        name, entry, kind, start, end, part.section, evidence, not part.extra, odds, round(sure, 4), via
+        name, entry, kind, start, end, part.section, evidence, not part.extra, signs, round(sure, 4), via
     )
 
 
@@ -205,8 +211,8 @@ def _add(found: dict[str, Found], key: str, new: Found) -> None:
         return
     old.mentions += 1
     old.is_primary = old.is_primary or new.is_primary
-    old.confidence = max(old.confidence, new.confidence)
-    old.log_odds = max(old.log_odds, new.log_odds)
+    if new.confidence > old.confidence:
+        old.confidence, old.signs = new.confidence, new.signs
 
 
 def _row(ds: Any, jd_id: str, engine: str, text: str, skill: Found) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -137,7 +138,8 @@ def spans(judged: Judged, tagger: SkillTagger) -> list[Span]:
     return found
 
 
-def confidence(odds: float, kind: str, tagger: SkillTagger) -> float:
-    """The share of such candidates, of the library or new, that are skills: the fitted logistic curve."""
-    intercept, slope = tagger.scales[kind]
-    return float(1 / (1 + np.exp(-(intercept + slope * odds))))
+def confidence(signs: Sequence[float], weights: Sequence[float]) -> float:
+    """The share of candidates with such signs that are skills: the logistic curve with `weights`, an
+    intercept and a weight per sign."""
+    total = weights[0] + sum(w * s for w, s in zip(weights[1:], signs, strict=True))
+    return 1 / (1 + math.exp(-total))

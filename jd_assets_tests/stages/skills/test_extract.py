@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -80,9 +81,15 @@ def test_what_is_denied_does_not_count(text: str, mini: Release) -> None:
     assert "Java" not in skills(text, mini)
 
 
-@pytest.mark.parametrize("section", ["company", "benefits", "apply", "legal"])
+@pytest.mark.parametrize("section", ["company", "benefits", "legal"])
 def test_what_the_employer_says_of_itself_does_not_count(section: str, mini: Release) -> None:
     assert skills("Free Java and SQL courses", mini, section) == {}
+
+
+@pytest.mark.parametrize("section", ["benefits", "apply"])
+def test_what_is_asked_for_under_an_odd_heading_counts(section: str, mini: Release) -> None:
+    found = skills("Skills needed: Java, SQL, PostgreSQL", mini, section)
+    assert {"Java", "SQL", "PostgreSQL"} <= set(found)
 
 
 def test_an_extra_is_not_primary_unless_it_is_asked_for_elsewhere(mini: Release) -> None:
@@ -156,6 +163,38 @@ def test_postings_are_judged_alike_alone_and_together(mini: Release) -> None:
     ]
 
 
+LINES = [
+    "Java and SQL",
+    "PostgreSQL is a plus",
+    "wound care, Power BI",
+    "no Java needed",
+    "Quarkus, SQL, Java",
+]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.permutations(LINES))
+def test_the_order_of_lines_changes_no_skill(mini: Release, lines: list[str]) -> None:
+    def of(ordered: list[str]) -> set[tuple[str, float, int, bool]]:
+        text, parts, at = "\n".join(ordered), [], 0
+        for line in ordered:
+            parts.append({**segment(line), "start": at, "end": at + len(line)})
+            at += len(line) + 1
+        return {(s.name, s.confidence, s.mentions, s.is_primary) for s in found_in(text, parts, mini)}
+
+    assert of(lines) == of(LINES)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["Java", "SQL", "PostgreSQL", "Power BI"]),
+    st.sampled_from(["no {}", "{} is not required"]),
+)
+def test_a_skill_that_is_only_denied_is_never_found(mini: Release, name: str, wording: str) -> None:
+    text = f"Wound care of patients. {wording.format(name)}."
+    assert name not in skills(text, mini)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=st.sampled_from("JavaSQLGo node.js,;/()|\n•- no needed Excel+#"), max_size=200))
 def test_any_text_gives_each_skill_once_with_true_offsets(mini: Release, text: str) -> None:
@@ -166,3 +205,5 @@ def test_any_text_gives_each_skill_once_with_true_offsets(mini: Release, text: s
         assert 0 <= s.start < s.end <= len(text)
         if s.entry is None:
             assert text[s.start : s.end] == s.name
+    for one, other in pairwise(found):
+        assert one.end <= other.start
