@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from jd_assets.cli import app
 from jd_assets.settings import Settings
+from jd_assets.storage.state import State
 
 
 @pytest.fixture
@@ -33,6 +35,23 @@ def test_a_run_without_landing_files_says_where_to_put_them(use: Settings) -> No
     assert result.exit_code == 1
     assert "no landing day" in result.output
     assert "jd-assets import" in result.output
+
+
+def test_costs_shows_the_ledger_to_the_nano_dollar(use: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jd_assets.costs_cli.settings", lambda: use)
+    assert call("costs").output == "no model was called\n"
+    row = {
+        "ds": date(2026, 1, 5), "jd_id": "j", "stage": "parse", "api": 1, "model": "m", "status": "ok",
+        "cache_hit": False, "input_tokens": 900, "cached_input_tokens": 0, "output_tokens": 70,
+        "cost_nano_usd": 1_000_000_001, "latency_ms": 4.5, "error": None,
+    }  # fmt: skip
+    state = State(use.state_database_url)
+    state.append_attempt("a", row)
+    state.append_attempt("b", row | {"stage": "decision"})
+    lines = [text.split("\t") for text in call("costs", "--by", "stage").output.splitlines()]
+    assert [text[0] for text in lines] == ["stage", "decision", "parse", "all"]
+    assert lines[1][-1] == "1.000000001"
+    assert lines[3][1:] == ["2", "2", "0", "1800", "0", "140", "2.000000002"]
 
 
 def test_days_must_be_days_and_in_order(use: Settings) -> None:

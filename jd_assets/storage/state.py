@@ -78,6 +78,20 @@ class LatestDecision:
     subject: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the model calls of one day, stage or model came to."""
+
+    group: str
+    attempts: int
+    answered: int
+    cache_hits: int
+    input_tokens: int
+    cached_input_tokens: int
+    output_tokens: int
+    cost_nano_usd: int
+
+
 class State:
     """The state database. Safe to use from many threads and processes."""
 
@@ -177,6 +191,23 @@ class State:
         query = sa.select(LLM_ATTEMPTS).where(LLM_ATTEMPTS.c.ds == ds).order_by(LLM_ATTEMPTS.c.call_id)
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def costs(self, by: Literal["day", "stage", "model"]) -> list[Costs]:
+        """The ledger of all days, added up; attempts are those that were sent."""
+        t = LLM_ATTEMPTS.c
+        group = {"day": t.ds, "stage": t.stage, "model": t.model}[by]
+        hits = sa.func.sum(sa.case((t.cache_hit, 1), else_=0))
+        query = sa.select(
+            group,
+            sa.func.count() - hits,
+            sa.func.sum(sa.case((t.status == "ok", 1), else_=0)),
+            hits,
+            *(sa.func.sum(c) for c in (t.input_tokens, t.cached_input_tokens, t.output_tokens)),
+            sa.func.sum(t.cost_nano_usd),
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.group_by(group).order_by(group)).all()
+        return [Costs(str(row[0]), *(int(n) for n in row[1:])) for row in rows]
 
     def store_response(self, request_sha256: str, model: str, body: bytes) -> None:
         """Keeps a paid answer for good; the first one stored for a request stands."""

@@ -53,6 +53,20 @@ def test_attempts_of_a_day_have_the_columns_of_llm_calls(state: State) -> None:
     assert frame["cost_nano_usd"].sum() == 2468
 
 
+def test_costs_add_the_ledger_up_by_day_stage_and_model(state: State) -> None:
+    other = {"stage": "decision", "model": "n"}
+    state.record_attempt(attempt("a"))
+    state.record_attempt(attempt("b") | other | {"status": "failed", "cost_nano_usd": 0})
+    state.record_attempt(attempt("c", date(2026, 1, 2)) | {"status": "cached", "cache_hit": True})
+    by_day = state.costs("day")
+    assert [(c.group, c.attempts, c.answered, c.cache_hits) for c in by_day] == [
+        ("2026-01-01", 2, 1, 0), ("2026-01-02", 0, 0, 1),
+    ]  # fmt: skip
+    assert {c.group: c.cost_nano_usd for c in state.costs("stage")} == {"decision": 0, "parse": 2468}
+    assert [c.group for c in state.costs("model")] == ["m", "n"]
+    assert sum(c.input_tokens for c in state.costs("model")) == 30
+
+
 def test_one_attempt_is_not_recorded_twice(state: State) -> None:
     state.record_attempt(attempt("a"))
     with pytest.raises(sa.exc.IntegrityError):
