@@ -15,6 +15,15 @@ class View:
     is_macro: bool = False
 
 
+_CITIES = """
+        SELECT DISTINCT CASE WHEN length(word) > 3 AND word = upper(word)
+          THEN array_to_string(
+            list_transform(string_split(lower(word), ' '), lambda w: upper(w[1]) || w[2:]), ' ')
+          ELSE word END AS city
+        FROM (SELECT unnest(p.cities) AS word)
+"""
+"""The distinct cities of a row of parsed_jds `p`; one in capitals is written like the others."""
+
 VIEWS = (
     View(
         "jds",
@@ -79,6 +88,106 @@ VIEWS = (
         FROM pipeline_runs r
         GROUP BY r.ds
         """,
+    ),
+    View(
+        "demand_by_month",
+        "How many postings of each role ask for each skill, by city and month; a repost counts on "
+        "its first day only, a posting for two cities in both.",
+        f"""
+        CREATE VIEW demand_by_month AS
+        SELECT date_trunc('month', a.ds)::DATE AS month, a.domain, a.role_slug, a.role_name, c.city,
+               s.skill_name, s.skill_slug, s.kind,
+               count(DISTINCT a.jd_id) AS jds, count(DISTINCT a.jd_id) FILTER (s.is_primary) AS jds_primary
+        FROM role_assignments a
+        ANTI JOIN reposts o USING (ds, jd_id)
+        JOIN parsed_jds p USING (ds, jd_id)
+        JOIN extracted_skills s USING (ds, jd_id)
+        LEFT JOIN LATERAL ({_CITIES}) c ON true
+        WHERE a.role_slug IS NOT NULL
+        GROUP BY ALL
+        """,
+    ),
+    View(
+        "city_demand",
+        "How many postings of each role are for each city, by month, and how many of them are remote or "
+        "hybrid; a repost counts on its first day only, a posting for two cities in both.",
+        f"""
+        CREATE VIEW city_demand AS
+        SELECT date_trunc('month', a.ds)::DATE AS month, c.city, a.domain, a.role_slug, a.role_name,
+               count(DISTINCT a.jd_id) AS jds,
+               count(DISTINCT a.jd_id) FILTER (p.work_mode IN ('remote', 'hybrid')) AS jds_remote_or_hybrid
+        FROM role_assignments a
+        ANTI JOIN reposts o USING (ds, jd_id)
+        JOIN parsed_jds p USING (ds, jd_id)
+        LEFT JOIN LATERAL ({_CITIES}) c ON true
+        WHERE a.role_slug IS NOT NULL
+        GROUP BY ALL
+        """,
+    ),
+    View(
+        "experience_by_role",
+        "Experience that each role's postings ask for, in years; reposts count once.",
+        """
+        CREATE VIEW experience_by_role AS
+        SELECT a.domain, a.role_slug, a.role_name, count(*) AS jds,
+               count(p.experience_min) AS jds_that_say,
+               median(p.experience_min) AS median_least, median(p.experience_max) AS median_most,
+               min(p.experience_min) AS least, max(coalesce(p.experience_max, p.experience_min)) AS most
+        FROM role_assignments a
+        ANTI JOIN reposts o USING (ds, jd_id)
+        JOIN parsed_jds p USING (ds, jd_id)
+        WHERE a.role_slug IS NOT NULL
+        GROUP BY ALL
+        """,
+    ),
+    View(
+        "pay_by_role",
+        "Pay that each role's postings name, by currency and period, never mixed; reposts count once.",
+        """
+        CREATE VIEW pay_by_role AS
+        SELECT a.domain, a.role_slug, a.role_name, p.salary_currency, p.salary_period, count(*) AS jds,
+               median(coalesce(p.salary_min, p.salary_max)) AS median_least,
+               median(coalesce(p.salary_max, p.salary_min)) AS median_most
+        FROM role_assignments a
+        ANTI JOIN reposts o USING (ds, jd_id)
+        JOIN parsed_jds p USING (ds, jd_id)
+        WHERE a.role_slug IS NOT NULL AND coalesce(p.salary_min, p.salary_max) IS NOT NULL
+        GROUP BY ALL
+        """,
+    ),
+    View(
+        "review_backlog",
+        "What waits for a person's decision, and what was decided, by kind.",
+        """
+        CREATE VIEW review_backlog AS
+        SELECT kind, status, count(*) AS items, sum(jds) AS mentions, max(jds) AS most_mentioned,
+               min(first_seen) AS oldest, max(last_seen) AS newest
+        FROM review_queue
+        GROUP BY ALL
+        """,
+    ),
+    View(
+        "skills_with",
+        "Skills that postings ask for together with one, by slug: SELECT * FROM skills_with('python'). "
+        "`lift` is how many times more often than by chance; reposts count once.",
+        """
+        CREATE MACRO skills_with(wanted) AS TABLE
+        WITH asked AS (
+          SELECT DISTINCT s.ds, s.jd_id, s.skill_slug, s.skill_name
+          FROM extracted_skills s ANTI JOIN reposts o USING (ds, jd_id)
+          WHERE s.skill_slug IS NOT NULL
+        ), total AS (SELECT count(DISTINCT (ds, jd_id)) AS n FROM asked),
+        mine AS (SELECT ds, jd_id FROM asked WHERE skill_slug = wanted),
+        single AS (SELECT skill_slug, count(*) AS jds FROM asked GROUP BY skill_slug)
+        SELECT a.skill_name, a.skill_slug, count(*) AS jds,
+               count(*) / (SELECT count(*) FROM mine) AS share,
+               count(*) * any_value(total.n) / ((SELECT count(*) FROM mine) * any_value(single.jds)) AS lift
+        FROM asked a JOIN mine USING (ds, jd_id) JOIN single USING (skill_slug) CROSS JOIN total
+        WHERE a.skill_slug <> wanted
+        GROUP BY a.skill_name, a.skill_slug
+        ORDER BY jds DESC, lift DESC, a.skill_name
+        """,
+        is_macro=True,
     ),
     View(
         "why",

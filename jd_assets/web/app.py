@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from jd_assets.settings import Settings
 from jd_assets.storage.stores import Stores
-from jd_assets.web import api, browse, problems, review, runs
+from jd_assets.web import api, browse, overview, problems, review, runs
 from jd_assets.web.context import Context
 from jd_assets.web.live import Live
 from jd_assets.web.queries import Published
@@ -50,7 +50,7 @@ def create_app(settings: Settings, today: Callable[[], date] | None = None) -> F
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.web_hosts))
     app.add_middleware(SecurityHeaders)
     problems.register(app)
-    for part in (api, runs, review, browse):
+    for part in (api, runs, overview, review, browse):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

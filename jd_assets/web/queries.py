@@ -60,6 +60,19 @@ class QueueFilter:
     after: tuple[int, str] | None = None
 
 
+@dataclass(frozen=True)
+class Overview:
+    """What the overview draws: rows (ds, case, jds, usd) of the last days, and rows (name, value, link),
+    greatest first but for confidence, which goes from the least sure tenth up."""
+
+    days: Sequence[Row]
+    roles: Sequence[Row]
+    skills: Sequence[Row]
+    confidence: Sequence[Row]
+    drift: Sequence[Row]
+    backlog: Sequence[Row]
+
+
 @dataclass
 class _Version:
     """One version of the file and its open connection, kept until its last reader is done."""
@@ -70,6 +83,7 @@ class _Version:
     retired: bool = False
     facets: Facets | None = None
     release: str | None = None
+    overview: Overview | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -181,6 +195,54 @@ class Snapshot:
             cases=[c["it"] for c in cases],
             statuses=[s["it"] for s in statuses],
             runs=count["runs"] if count else 0,
+        )
+
+    def overview(self, days: int, most: int) -> Overview:
+        """Counts over all JDs, made once for each version of the database; `days` are the last ones by day,
+        `most` the rows of each ranking."""
+        with self._version.lock:
+            if self._version.overview is None:
+                self._version.overview = self._read_overview(days, most)
+            return self._version.overview
+
+    def _read_overview(self, days: int, most: int) -> Overview:
+        named = "coalesce('/' || ? || '/' || slug, '') AS link"
+        return Overview(
+            days=self._all(
+                'SELECT ds, "case", count(*) AS jds, sum(llm_cost_total_usd) AS usd FROM pipeline_runs '
+                "WHERE ds IN (SELECT DISTINCT ds FROM pipeline_runs ORDER BY ds DESC LIMIT ?) GROUP BY ALL",
+                [days],
+            ),
+            roles=self._all(
+                f"SELECT role_name AS name, value, {named} FROM (SELECT any_value(role_name) AS role_name, "
+                "role_slug AS slug, sum(jds)::BIGINT AS value FROM role_demand WHERE role_slug IS NOT NULL "
+                "GROUP BY role_slug) ORDER BY value DESC, name LIMIT ?",
+                ["roles", most],
+            ),
+            skills=self._all(
+                f"SELECT skill_name AS name, value, {named} FROM (SELECT any_value(skill_name) "
+                "AS skill_name, skill_slug AS slug, sum(jds)::BIGINT AS value FROM skill_demand "
+                "WHERE skill_slug IS NOT NULL AND kind = 'hard' GROUP BY skill_slug) "
+                "ORDER BY value DESC, name LIMIT ?",
+                ["skills", most],
+            ),
+            confidence=self._all(
+                "SELECT format('{:.1f} to {:.1f}', tenth / 10, (tenth + 1) / 10) AS name, count(*) AS value, "
+                "'' AS link FROM (SELECT least(floor(confidence * 10), 9) AS tenth FROM pipeline_runs "
+                "WHERE confidence IS NOT NULL) GROUP BY tenth ORDER BY tenth",
+                [],
+            ),
+            drift=self._all(
+                f"SELECT role_slug AS name, drift AS value, {named} FROM (SELECT *, role_slug AS slug "
+                "FROM role_centroids WHERE ds = (SELECT max(ds) FROM role_centroids) AND drift > 0) "
+                "ORDER BY value DESC, name LIMIT ?",
+                ["roles", most],
+            ),
+            backlog=self._all(
+                "SELECT replace(kind, '_', ' ') AS name, count(*) AS value, '/review?kind=' || kind AS link "
+                "FROM review_queue WHERE status = 'pending' GROUP BY kind ORDER BY value DESC, name",
+                [],
+            ),
         )
 
     def runs(self, wanted: RunFilter) -> tuple[list[Row], bool]:
