@@ -1,0 +1,164 @@
+"""What a company's name looks like: where it begins and ends, and what can be none."""
+
+from __future__ import annotations
+
+import re
+
+from jd_assets.stages.parse import gazetteer
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Grounded
+from jd_assets.stages.parse.roles import has_job_noun
+from jd_assets.stages.parse.view import trimmed
+
+_WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
+RUN = re.compile(
+    rf"(?<![\w@./-])(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*(?: (?:(?:of|and|the"
+    rf"|for|&"
+    rf"|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
+)
+LEADS = frozenset(
+    "about join joining at why welcome from by for with in working life know as to the who "
+    "introduction our meet on careers".split()
+)
+SUFFIX = re.compile(
+    r"(?:,? (?:Pvt|Private|Ltd|Limited|LLP|LLC|Inc|Incorporated|Corp|Corporation|GmbH|PLC|plc"
+    r"|Pty|Pte|WLL|FZ[CE]|FZCO|Sdn|Bhd|BV|AG|Oy)\b\.?){1,3}$",
+    re.IGNORECASE,
+)
+_LEGAL_END = re.compile(r"\b(?:Ltd|Limited|Inc|LLC|LLP|GmbH|PLC)\b\.?(?= [A-Z])")
+SUFFIX_AFTER = re.compile(
+    r",? ?(?:Pvt\.?|Private|Ltd\.?|Limited|LLP|LLC|L\.L\.C\.|Inc\.?|Corp\.?|GmbH"
+    r"|PLC|plc|Pte\.?|WLL|W\.L\.L\.|FZ[CE]|FZCO|Sdn\.?|B\.V\.)(?:,? (?:Ltd\.?|Limited|Bhd\.?))?(?![\w])"
+)
+NEVER_FIRST = frozenset(
+    """us you we your this that it job client clients candidate who what why how if as in at on all
+    please they he she these those there here their a an its i my responsibilities requirements
+    benefits qualifications salary note full part you'll we're every any some no not ability strong
+    excellent good must description summary overview responsible applicants applicant experience while
+    when with within from for by to and or but so then however additionally also further such being
+    using knowledge preferred required minimum both most many several each hello hi dear greetings
+    thanks thank looking hiring urgent immediate apply click visit send share bachelor bachelor's
+    bachelors master's degree reporting more role position freshers duties skills based""".split()
+)
+_COMMON = NEVER_FIRST | frozenset(
+    """our the team company successful ideal work working location opportunity time monday friday india
+    usa united states hr human resources engineering sales marketing product management department
+    organization organisation business join today career careers one site employees employer
+    employment internship everyone people culture life customers data software office excel project
+    projects technology market solutions stakeholders leadership english hindi python java sql
+    javascript react angular node aws azure agile scrum remote hybrid onsite other education master
+    mba diversity inclusion mission vision values compensation key senior junior covid section details
+    information support services program programs manager director interested email january february
+    march april may june july august september october november december fortune graduates
+    professional professionals government ministry city county nation world america asia europe africa
+    apac emea north south east west global international national federal local pvt ltd inc llc
+    limited private responsibility perks advantages additional founder founders ceo cto applications
+    application design development training learning quality health safety customer service strategic
+    operations finance financial legal administrative administration technical general corporate
+    digital internal external annual monthly weekly daily new current first second third last next
+    flexible competitive comprehensive medical dental insurance paid bonus holiday holidays day days
+    week weeks year years duration stipend shift timing timings period type mode industry function
+    category level equal research head region regional area state states department division unit
+    lead""".split()
+)
+_GENERIC_END = frozenset(
+    "team role position job industry department division office candidate we our you overview "
+    "description policy act program experience knowledge professionals".split()
+)
+# "City of Marlow", "University of Kent", "Department of Waterways"
+BODY = re.compile(
+    r"(?:the )?(?:city|county|town|township|village|borough|state|commonwealth|district|port|university"
+    r"|college"
+    r"|school|institute|museum|department|dept\.?|ministry|office|board|bank|bureau|government|church|diocese"
+    r"|archdiocese|metropolitan council) (?:and [\w]+ )?of [A-Z]",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\d{1,3}(?:st|nd|rd|th)\b|.* of \d")
+# Headings that a name follows without a break: "Job Description Kestrel Optics is ..."
+_LEADING = re.compile(
+    r"(?:About (?:the |Our )?)?(?:(?:Job|Company|Position|Role|Employer|Business|Firm) )?"
+    r"(?:Description|DESCRIPTION|Overview|OVERVIEW|Summary|SUMMARY|Profile|Background|Job|Company|Us"
+    r"|US) (?=[A-Z])"
+)
+_OFFICE = re.compile(
+    r"(?:the )?(?:heads?|directors?|managers?|chief|vice[- ]president|chair|dean"
+    r"|office) of\b",
+    re.I,
+)
+
+
+def heads(name: str) -> bool:
+    """Whether a header's words are written as a name: a capital on each word but the small ones."""
+    words = name.split()
+    return 1 <= len(words) <= 7 and all(
+        w[0].isupper() or w[0].isdigit() or w in ("of", "and", "&", "the", "for", "de", "+") for w in words
+    )
+
+
+def squeezed(name: str) -> str:
+    """A name as a host would spell it."""
+    return "".join(c for c in name if c.isalnum())
+
+
+def name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
+    """The name without words that lead to it, full stops and a possessive; whether it had one."""
+    lead = _LEADING.match(view, start, end)
+    start = lead.end() if lead else start
+    words = view[start:end].split(" ")
+    while len(words) > 1 and words[0].lower() in LEADS and not (words[0] == "The" and len(words) > 2):
+        start += len(words.pop(0)) + 1
+    if words[0].lower() in LEADS and len(words) == 1:
+        return start, start, False
+    for index, word in enumerate(words):
+        if word.endswith(("'s", "s'")) and word[-2:] == "'s":
+            cut = start + len(" ".join(words[: index + 1])) - 2
+            return start, cut, True
+    legal = _LEGAL_END.search(view, start, end) if len(words) > 1 else None
+    if legal:
+        end = legal.end()
+    dot = view.find(". ", start, end)
+    if dot > 0 and not view[start:dot].endswith(("St", "Dr", "Mr", "Pvt", "Ltd", "Inc", "Co")):
+        end = dot
+    start, end = trimmed(view, start, end, ".,;:*'\"-")
+    return start, end, view[end : end + 2] in ("' ",)
+
+
+def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = frozenset()) -> bool:
+    """Whether words may be a company's name. Of those that end as a job does only plurals among `firms`
+    pass ("Consultants"), or all plurals if that is None."""
+    words = name.split()
+    if not words or len(name) < 2 or len(words) > 8:
+        return False
+    low = [w.lower().strip(".,'") for w in words]
+    if (
+        low[0] in NEVER_FIRST
+        or all(w in _COMMON for w in low)
+        or low[-1] in _GENERIC_END
+        or name.isdigit()
+        or _COUNTED.match(name)
+        or (_OFFICE.match(name) and not BODY.match(name))
+        or not any(c.isalpha() for c in name)
+    ):
+        return False
+    if (
+        title
+        and (name.lower() in title.value.lower() or title.value.lower() in name.lower())
+        and len(words) > 1
+    ):
+        return False
+    if (
+        has_job_noun(words[-1])
+        and len(words) <= 6
+        and not (len(words) > 1 and low[-1].endswith("s") and (firms is None or low[-1] in firms))
+    ):
+        return False
+    if S.heading_section(name) or S.label_kind(name):
+        return False
+    place = gazetteer.country(name) or gazetteer.state(name)
+    known = gazetteer.city(name)
+    return place is None and (known is None or known.residents < 300_000)
+
+
+def name_key(name: str) -> str:
+    """A name without case, full stops and commas, by which its mentions are counted together."""
+    return " ".join(name.lower().replace(".", "").replace(",", "").split())

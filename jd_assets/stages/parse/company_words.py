@@ -1,0 +1,157 @@
+"""What the words around a name say of its being the company that hires."""
+
+from __future__ import annotations
+
+import re
+
+from jd_assets.stages.parse.company_names import LEADS, SUFFIX
+from jd_assets.stages.parse.verbs import FORMS
+
+_LINE_END = r"[ \t]{0,3}[:?*!-]{0,4}[ \t]{0,3}(?:\n|$)"
+_ABOUT = re.compile(
+    r"(?:^|\n)[ \t*#]{0,4}(?:about|why|who is|life at|working at|join|why join|why work at"
+    r"|welcome to|know|meet|introduction to) $"
+)
+_START = re.compile(
+    r"(?:^|(?:description|overview|summary|profile|about us|about the (?:job|company)) "
+    r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
+    r"|headquartered in \w+, )?(?:the )?$"
+)
+_AT = re.compile(r"(?:^|\n[ \t*\u2022-]{0,5}|[.!?:\"] {1,2}|\b(?:here|team|family|we) )at $")
+_JOIN = re.compile(r"\bjoin(?:ing|s)?(?: us at| the team at| our team at| the)? $")
+_PLACE = re.compile(
+    r"\b(?:role|position|opportunity|career|team|work(?:ing)?|job|life|you|us|years|culture"
+    r"|opening|vacancy|hiring|family|office|internship|studio|manager|engineer|executive|developer"
+    r"|analyst|specialist|officer|assistant|technician|nurse|teacher|driver|consultant|designer|associate"
+    r"|coordinator|accountant|representative|supervisor|architect|administrator|operator|place)"
+    r" (?:at|with|@|for) (?:the )?$|\b(?:role|position|job|opportunity|internship|post) is (?:at"
+    r"|with) (?:the )?$"
+    r"|\bpolicy of (?:the )?$|\b[a-z]{3,}(?:er|or|ist|ant|ive|ian|yst|ect) (?:at|@) $"
+    r"|\b(?:hiring|recruiting|seeking|looking for|searching for)\b[^.\n]{3,60} for $"
+)
+_MORE = re.compile(r"\b(?:more (?:information )?(?:on|about)|learn about|welcome to) $")
+_POSTED = re.compile(r"\b(?:posted by [\w .]{2,40} from|on behalf of|sincerely,|regards,|hr team,?) $")
+_OBJECT = re.compile(r"\b(?:for|to|with|at|by) $")
+_IS = re.compile(
+    r"(?: \([^()\n]{1,80}\))?(?:,? (?:an?|the|located|based|headquartered|founded"
+    r"|established|part) [^,.\n]{3,60},)?(?:, [A-Z][a-z]+,?)?,? (?:is|was"
+    r"|are) (?:a |an |the "
+    r"|one of|on a |on the|hiring|looking|seeking|currently|recruiting|among|proud|building"
+    r"|leading|India|known|dedicated|committed|built|founded|"
+    r"revolutioni[sz]ing|transforming|searching|actively|where|going|part of|now |ein |an? |An? "
+    r"|redefining|changing|growing|expanding|pioneering|driven|headquartered|based|world|at the"
+    r"|re(?:volutioni|imagin)|(?:[\w-]+ ){1,8}?(?:company|firm|start-?up|platform|organi[sz]ation|agency"
+    r"|leader|provider"
+    r"|brand|manufacturer|bank|studio|consultancy|business|venture)\b)"
+)
+_WE = re.compile(r",? (?:we|our|you|your|every|it|people|the)\b")
+_DOES = re.compile(
+    r"(?: \([^()\n]{1,60}\))?,? (?:seeks|offers|provides|helps|speciali[sz]es|operates|has been|delivers"
+    r"|develops|designs"
+    r"|creates|serves|invites|builds|makes|works|believes|enables|powers|supports|manufactures"
+    r"|welcomes|will|has|values|does not|encourages|hires|celebrates|participates|needs|requires"
+    r"|stands|brings|aims|strives|combines|connects|partners|empowers|focuses|leads|owns|runs"
+    r"|prides|employs|reserves|complies)\b"
+)
+_VERB = re.compile(r" ([a-z]+s) (?:an?|the|our|its|for|over|about|around|more|some|all|\d)\b")
+_LISTED = re.compile(r"(?:[\u2022\xb7*>)-]|\d[.)]|:) {0,3}$")
+_DESCRIBED = re.compile(r" - (?:the|an?|your|where|we) ")
+_AS = re.compile(r"(?: (?:as|and|in|to|team|on|where|for|at|family|today|you)\b|[.,!])")
+_STOP = re.compile(
+    r"(?:[,.!?;:)\n]|$| (?:plc|Inc|Ltd|LLC|Pvt)\b| (?:is|as|and|in|we|to|will|you|are|means|our|located"
+    r"|based|where|who|that|which)\b)"
+)
+_OWN = re.compile(
+    r"'s? (?:mission|vision|team|business|clients|customers|products?|culture|platform|growth"
+    r"|values|commitment|success|positioning|brand|story|internal|strategy|services|goals|people"
+    r"|benefits|office|future|investors?)\b"
+)
+_STAFF = re.compile(
+    r" (?:employees|is proud to be|is an? (?:[Ee]qual|EEO|EOE)|is An Equal|team members|[Cc]areers"
+    r"|recruitment team|leadership team|offerings|solutions to|Overview|at a glance)\b"
+)
+_END = re.compile(r"\.?(?:\s*\n|\s*$|\. )")
+# What the texts end in that the patterns above look for before a name.
+_EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
+_OPENERS = tuple(
+    "the |here |description |overview |summary |profile |about us |the job |the company ".split("|")
+)
+_LEADERS = tuple(
+    "at |join |joining |about |why |is |to |for |with |by |from |know |meet |the |of |on |@ |, |us ".split(
+        "|"
+    )
+)
+_TEAM = re.compile(
+    r" (?:consulting|delivery|global|leadership) (?:team|family)\b"
+)  # "part of the Acme consulting team"
+_SIGNED = re.compile(r"\n|regards|sincerely|team,")
+_BEFORE_NAMES = frozenset(word.split()[-1] for word in (*_OPENERS, *_LEADERS) if word.split())
+_ANY_SIDE = re.compile(
+    r"\b(?:Pvt|Private|Ltd|Limited|LLP|LLC|L\.L\.C|Inc|Incorporated|Corp|Corporation|GmbH|PLC|plc|Pty|Pte"
+    r"|WLL|W\.L\.L|FZ|FZCO|Sdn"
+    r"|Bhd|BV|B\.V|AG|Oy)|employees|is proud|is an? (?:[Ee]q|EEO|EOE)|is An Eq|team members|[Cc]areers"
+    r"|ment team"
+    r"|ship team|offerings|solutions to|Overview|at a glance",
+    re.IGNORECASE,
+)
+
+
+def may_count(view: str, low: str, start: int, end: int) -> bool:
+    """Whether `weight_of`, or a legal form, may give a run of capitals any weight."""
+    if start < 2 or view[start - 1] != " ":
+        return True
+    edge = view[start - 2]
+    if edge in _EDGES and (edge not in ",-" or _SIGNED.search(low, max(0, start - 16), start)):
+        return True
+    before = low[low.rfind(" ", max(0, start - 14), start - 1) + 1 : start - 1]
+    if before.rsplit("\n", 1)[-1] in _BEFORE_NAMES:
+        return True
+    first = low[start:end].split(" ", 1)[0]
+    return first in LEADS or "'" in view[start:end] or _ANY_SIDE.search(view, start, end + 24) is not None
+
+
+def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) -> float:
+    """How much the words around a name say that it is the company that hires."""
+    before, after = low[max(0, start - 48) : start], view[end : end + 110]
+    weight = 0.0
+    if possessive:
+        weight += 4 if _OWN.match(after) else 0
+        return weight
+    edge = before.rstrip(" ")[-1:]
+    opens = (not edge or edge in _EDGES or before.endswith(_OPENERS)) and _START.search(before) is not None
+    if opens and _IS.match(after):
+        weight += 5
+    elif opens and (
+        _DOES.match(after)
+        or _DESCRIBED.match(after)
+        or (" " in view[start:end] and not _LISTED.search(before) and _acts(after))
+    ):
+        weight += 4
+    if before.endswith("part of the ") and _TEAM.match(after):
+        weight += 5
+    if _STAFF.match(after):
+        weight += 4 if not weight else 1
+    if before.endswith(_LEADERS):
+        if (_ABOUT.search(before) and re.match(_LINE_END, after)) or (
+            _ABOUT.search(before) and re.match(r", [A-Z][^\n]{2,40}\n", after)
+        ):
+            weight += 6
+        if _MORE.search(before):
+            weight += 4
+        if _AT.search(before) and _WE.match(after):
+            weight += 5
+        if (_JOIN.search(before) and _AS.match(after)) or (_PLACE.search(before) and _STOP.match(after)):
+            weight += 4
+        elif _POSTED.search(before):
+            weight += 5
+        elif _OBJECT.search(before) and _END.match(after):
+            weight += 2
+    elif after.startswith("\n") and _START.search(before) and SUFFIX.search(view[start:end]):
+        weight += 3
+    return weight
+
+
+def _acts(after: str) -> bool:
+    """Whether the words behind a name say what it does: "publishes a magazine"."""
+    verb = _VERB.match(after)
+    return verb is not None and FORMS.get(verb[1]) == "third"
