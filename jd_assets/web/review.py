@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, get_args
 from urllib.parse import parse_qs, urlencode
 
@@ -13,7 +14,7 @@ from jd_assets.review import ReviewError
 from jd_assets.review import decide as decide_on
 from jd_assets.storage.state import Decision
 from jd_assets.web.context import Context, context_of
-from jd_assets.web.queries import QueueFilter
+from jd_assets.web.queries import PAGE, QueueFilter
 from jd_assets.web.security import SESSION_COOKIE, SESSION_SECONDS, Session, from_other_site, same_secret
 from jd_assets.web.templates import TEMPLATES
 
@@ -21,8 +22,10 @@ router = APIRouter(include_in_schema=False)
 
 KINDS = ("new_skill", "new_kra", "new_role", "alias_collision")
 STATUSES = ("pending", *get_args(Decision))
-_BUTTONS = ("approved", "rejected")
 _AFTER = re.compile(r"(\d{1,9})~([0-9a-f]{1,64})")
+_OWN_FIELDS = 20
+"""More fields than any form has, but for the things of a page that are ticked."""
+
 _Text = Annotated[str, Query(max_length=200)]
 
 _NO_TOKEN = "nothing can be written: the app was started without JD_WEB_TOKEN"
@@ -58,14 +61,21 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
 
 @router.post("/review/decide")
 async def decide(request: Request) -> Response:
-    """Records a decision and goes back to the queue."""
+    """Records a decision on each thing that the form names, and goes back to the queue."""
     context = context_of(request)
-    form = await _form(request)
+    fields = await _fields(request)
+    form = _first(fields)
     session = _writer(context, request, form)
-    item, decision = form.get("item_id", ""), form.get("decision", "")
-    if decision not in _BUTTONS:
-        raise HTTPException(422, f"decision is one of {', '.join(_BUTTONS)}")
-    await context.workers.run(lambda: _record(context, item, decision, session))
+    items = list(dict.fromkeys(fields.get("item_id", ())))
+    decision = next((d for d in get_args(Decision) if d == form.get("decision")), None)
+    into = (form.get("into", "").strip() or None) if decision == "merged" else None
+    if decision is None:
+        raise HTTPException(422, f"decision is one of {', '.join(get_args(Decision))}")
+    if not items:
+        raise HTTPException(422, "choose something first")
+    if len(items) > 1 and decision == "merged":
+        raise HTTPException(422, "things are merged one at a time")
+    await context.workers.run(lambda: _record(context, items, decision, into, session))
     asked = {
         "kind": _one_of(KINDS, form.get("kind", "")),
         "status": _one_of(STATUSES, form.get("status", "")),
@@ -115,16 +125,29 @@ async def logout(request: Request) -> Response:
     return response
 
 
-def _record(context: Context, item: str, decision: str, session: Session) -> None:
+def _record(
+    context: Context, items: Sequence[str], decision: Decision, into: str | None, session: Session
+) -> None:
+    """Records the decision on each of the items that it can be made on.
+
+    Raises:
+        HTTPException: 404, an item is not in the queue, and nothing was recorded; 422, it can't be made on
+            some, which the message names.
+    """
     with context.published.snapshot() as snapshot:
-        known = snapshot.queue_item(item)
-    if known is None:
+        known = [snapshot.queue_item(item) for item in items]
+    release = context.live.release()
+    refused = []
+    if None in known:
         raise HTTPException(404, "the queue has no such thing")
-    said: Decision = "approved" if decision == "approved" else "rejected"
-    try:
-        decide_on(context.stores, context.live.release(), known, said, session.name)
-    except ReviewError as error:
-        raise HTTPException(422, str(error)) from None
+    for row in known:
+        assert row is not None
+        try:
+            decide_on(context.stores, release, row, decision, session.name, into=into)
+        except ReviewError as error:
+            refused.append(f"{row['name']}: {error}" if len(items) > 1 else str(error))
+    if refused:
+        raise HTTPException(422, "; ".join(refused))
 
 
 def _session(context: Context, request: Request) -> Session | None:
@@ -148,7 +171,16 @@ def _writer(context: Context, request: Request, form: dict[str, str]) -> Session
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of a URL-encoded form, the first value of each.
+    """The first value of each field of a URL-encoded form; raises as `_fields`."""
+    return _first(await _fields(request))
+
+
+def _first(fields: dict[str, list[str]]) -> dict[str, str]:
+    return {name: values[0] for name, values in fields.items()}
+
+
+async def _fields(request: Request) -> dict[str, list[str]]:
+    """The fields of a URL-encoded form, all values of each.
 
     Raises:
         HTTPException: 415 for another encoding, 422 for a body that is none.
@@ -157,10 +189,10 @@ async def _form(request: Request) -> dict[str, str]:
     if encoding.strip().lower() != "application/x-www-form-urlencoded":
         raise HTTPException(415, "send a URL-encoded form")
     try:
-        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=50, errors="replace")
+        body = (await request.body()).decode("ascii")
+        return parse_qs(body, max_num_fields=PAGE + _OWN_FIELDS, errors="replace")
     except ValueError:
         raise HTTPException(422, "the form can't be read") from None
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _one_of(known: tuple[str, ...], text: str) -> str:

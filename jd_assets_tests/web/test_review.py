@@ -58,6 +58,48 @@ def test_a_decision_is_recorded_and_shown_at_once(with_token: Settings, serve: S
     assert (latest.decision, latest.decided_by) == ("approved", "Asha")
 
 
+def test_all_that_are_ticked_are_decided_at_once(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf = sign_in(client)
+    page = client.get("/review").text
+    ticks = re.findall(r'<input type="checkbox" form="bulk" name="item_id" value="([0-9a-f]+)"', page)
+    assert len(ticks) == len(set(ticks)) >= 2
+    assert page.count('id="bulk"') == 1
+    form = {"csrf": csrf, "item_id": [*ticks, ticks[0]], "decision": "rejected", "status": "pending"}
+    assert "Nothing here" in client.post("/review/decide", data=form).text
+    assert decisions(with_token) == dict.fromkeys(ticks, "rejected")
+
+
+def test_one_unknown_among_the_ticked_records_nothing(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf, item = sign_in(client), first_item(client)
+    form = {"csrf": csrf, "item_id": [item, "unknown"], "decision": "rejected"}
+    assert client.post("/review/decide", data=form).status_code == 404
+    assert decisions(with_token) == {}
+
+
+def test_a_new_skill_is_merged_into_one_of_the_librarys(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf, item = sign_in(client), first_item(client)
+    form = {"csrf": csrf, "item_id": item, "decision": "merged", "kind": "new_skill"}
+    refused = client.post("/review/decide", data=form | {"into": "No Such Skill"})
+    assert refused.status_code == 422
+    assert "No Such Skill" in words(refused.text)
+    assert client.post("/review/decide", data=form | {"item_id": [item, "x"]}).status_code == 422
+    assert decisions(with_token) == {}
+    assert client.post("/review/decide", data=form | {"into": " sql "}).status_code == 200
+    latest = State(with_token.state_database_url).decisions()[item]
+    assert (latest.decision, latest.merged_into) == ("merged", "SQL")
+
+
+def test_what_is_typed_for_a_merge_is_nothing_to_an_approval(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf, item = sign_in(client), first_item(client)
+    form = {"csrf": csrf, "item_id": item, "decision": "approved", "into": "sql"}
+    assert client.post("/review/decide", data=form).status_code == 200
+    assert State(with_token.state_database_url).decisions()[item].merged_into is None
+
+
 def test_without_a_token_in_the_settings_nothing_can_be_written(client: TestClient, site: Settings) -> None:
     assert "Read only" in client.get("/review").text
     for path in ("/review/decide", "/login", "/logout"):
@@ -144,5 +186,5 @@ def test_a_form_in_another_encoding_is_refused(with_token: Settings, serve: Serv
     assert client.post("/review/decide", json={"item_id": "x"}).status_code == 415
     encoded = {"content-type": "application/x-www-form-urlencoded"}
     assert client.post("/review/decide", content=b"\xff" * 10, headers=encoded).status_code == 422
-    many = "&".join(f"f{n}=1" for n in range(60)).encode()
+    many = "&".join(f"f{n}=1" for n in range(80)).encode()
     assert client.post("/review/decide", content=many, headers=encoded).status_code == 422
