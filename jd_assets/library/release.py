@@ -113,6 +113,14 @@ class Release:
     kra_vectors: Floats = field(repr=False)
     base_centroids: Floats = field(repr=False)
     centroids: Floats = field(repr=False)
+    folder: Path | None = field(default=None, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A release that was loaded is pickled as the place to load it from: other processes then read its
+        files once, where they would get its 70,000 spellings with every piece of work."""
+        if self.folder is not None:
+            return load_release, (self.folder.parent, self.folder.name)
+        return super().__reduce__()  # type: ignore[return-value]
 
     @cached_property
     def role_index(self) -> dict[str, int]:
@@ -296,6 +304,7 @@ def load_release(releases_dir: Path, name: str) -> Release:
             former_skills=content["former_skills"],
             spellings=SpellingTrie(index["spellings"], index["spelling_count"]),
             titles={key: tuple(roles) for key, roles in index["titles"].items()},
+            folder=folder.absolute(),
             **arrays,
         )
 

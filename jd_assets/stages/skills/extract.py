@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import polars as pl
 from jd_assets.library.release import Release, SkillEntry
 from jd_assets.library.spelling import Hit, fold
 from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
+from jd_assets.stages.processes import spread
 from jd_assets.stages.skills.attributes import Encoder
 from jd_assets.stages.skills.context import Part, folded, has_denials, is_ambiguous, is_denied, is_perk
 from jd_assets.stages.skills.listed import CONFIDENCE as LISTED
@@ -31,7 +32,8 @@ LIBRARY, NEW = "library", "new"
 OUT_OF_CONTEXT = "out_of_context"
 """Name of the cut for ordinary words without the words that their library entries ask for."""
 
-_CHUNK = 256
+_PIECE = 250  # JDs read at a time
+_SPREAD_FROM = 1000  # JDs of a day from which on it pays to start processes, which takes them two seconds
 _NAME = re.compile(r"(?=.*[^\W\d_]).{2,80}")
 
 
@@ -71,24 +73,33 @@ def extract(
 
     `raw` has RAW_JDS' rows and `parsed` PARSED_JDS' rows of one day.
     """
-    texts = dict(raw.filter(pl.col("status") == "ok").select("jd_id", "text").iter_rows())
+    texts = raw.filter(pl.col("status") == "ok").select("jd_id", "text")
     passed = parsed.filter(pl.col("jd_type") == "pass")
-    jds = passed.select("ds", "jd_id", "engine", "segments", "grounding").iter_rows()
-    frames = []
-    while chunk := list(islice(jds, _CHUNK)):
-        postings = [
-            Posting(
-                texts[jd_id], segments, [(g["start"], g["end"]) for g in grounding if g["field"] in NO_SKILLS]
-            )
-            for _, jd_id, _, segments, grounding in chunk
-        ]
-        rows: list[dict[str, Any]] = []
-        for (ds, jd_id, engine, _, _), found in zip(
-            chunk, find_skills(postings, release, tagger), strict=True
-        ):
-            rows += [_row(ds, jd_id, engine, texts[jd_id], skill) for skill in found]
-        frames.append(EXTRACTED_SKILLS.frame(rows))
+    jds = passed.select("ds", "jd_id", "engine", "segments", "grounding").join(
+        texts, on="jd_id", maintain_order="left"
+    )
+    workers = None if jds.height >= _SPREAD_FROM else 1
+    work = partial(_extract_piece, release=release, tagger=tagger)
+    frames = spread(work, jds.iter_slices(_PIECE), workers)
     return pl.concat(frames) if frames else EXTRACTED_SKILLS.frame([])
+
+
+def _extract_piece(jds: pl.DataFrame, release: Release, tagger: SkillTagger | None) -> pl.DataFrame:
+    """Rows of some JDs: a day is read in pieces, so that its words never stand in memory all at once."""
+    rows = jds.rows(named=True)
+    postings = [
+        Posting(
+            jd["text"],
+            jd["segments"],
+            [(g["start"], g["end"]) for g in jd["grounding"] if g["field"] in NO_SKILLS],
+        )
+        for jd in rows
+    ]
+    return EXTRACTED_SKILLS.frame(
+        _row(jd["ds"], jd["jd_id"], jd["engine"], jd["text"], skill)
+        for jd, found in zip(rows, find_skills(postings, release, tagger), strict=True)
+        for skill in found
+    )
 
 
 def find_skills(

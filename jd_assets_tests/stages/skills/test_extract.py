@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jd_assets.library.release import Release
+from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.models.skill_tagger import shipped_tagger
+from jd_assets.stages.skills import extract as extract_module
 from jd_assets.stages.skills.extract import LIBRARY, NEW, Found, Posting, find_skills
+from jd_assets_tests.stages.batches import batch_of
 
 
 def segment(text: str, section: str = "requirements", kind: str = "item") -> dict[str, Any]:
@@ -207,3 +210,18 @@ def test_any_text_gives_each_skill_once_with_true_offsets(mini: Release, text: s
             assert text[s.start : s.end] == s.name
     for one, other in pairwise(found):
         assert one.end <= other.start
+
+
+def test_a_day_spread_over_processes_gives_the_same_rows(
+    mini: Release, embedder: MiniLmEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {
+        str(n): f"Java Developer {n}\nResponsibilities\n- Write Java services number {n}.\n"
+        f"Requirements\n- {n} years of Java, SQL, Quarkwell and PostgreSQL\n- Bachelor's degree\n"
+        for n in range(1, 9)
+    }
+    batch, _ = batch_of(texts, mini, embedder)
+    assert set(batch.extracted_skills["skill_name"]) >= {"Java", "SQL", "PostgreSQL"}
+    monkeypatch.setattr(extract_module, "_SPREAD_FROM", 1)
+    monkeypatch.setattr(extract_module, "_PIECE", 1)
+    assert extract_module.extract(batch.raw_jds, batch.parsed_jds, mini).equals(batch.extracted_skills)
