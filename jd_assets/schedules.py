@@ -32,6 +32,7 @@ from jd_assets.liveness import end_dead_runs
 from jd_assets.models.embedder import MODEL_ID
 from jd_assets.settings import Settings
 from jd_assets.storage.landing import fingerprint, landing_days
+from jd_assets.storage.state import State
 from jd_assets.tables import LIBRARY_RELEASE, PIPELINE_RUNS, RAW_JDS
 
 NIGHTLY_CRON = "15 2 * * *"
@@ -51,8 +52,15 @@ def missed_days(settings: Settings, materialized: Iterable[str], today: date) ->
     return sorted(waiting | {yesterday})
 
 
+def deferred_days(settings: Settings) -> list[date]:
+    """Days with questions that a budget, or a model that was down, left for a later run."""
+    if settings.engine == "embedded":
+        return []
+    return sorted({d.ds for d in State(settings.state_database_url).ledger.deferred()})
+
+
 def nightly_schedule(job: UnresolvedAssetJobDefinition, settings: Settings) -> ScheduleDefinition:
-    """Every night at 02:15: yesterday's day, and those that were missed."""
+    """Every night at 02:15: yesterday's day, those that were missed, and those with unanswered questions."""
 
     @schedule(
         job=job,
@@ -65,6 +73,7 @@ def nightly_schedule(job: UnresolvedAssetJobDefinition, settings: Settings) -> S
     def nightly(context: ScheduleEvaluationContext) -> list[RunRequest]:
         today = context.scheduled_execution_time.astimezone(ZoneInfo(settings.timezone)).date()
         days = missed_days(settings, _materialized(context.instance, PIPELINE_RUNS.name), today)
+        days = sorted({*days, *deferred_days(settings)})
         return [
             RunRequest(
                 partition_key=day.isoformat(), run_key=f"{day}@{today}", tags={"jd/asked_by": "nightly"}

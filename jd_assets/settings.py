@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jd_assets.library.load import SHIPPED, Sources
@@ -18,6 +18,22 @@ def _default_data_dir() -> Path:
     """`data/` of the checkout that this package is run from, else of the working directory."""
     home = _CHECKOUT if (_CHECKOUT / "workspace.yaml").exists() else Path.cwd()
     return home / "data"
+
+
+Profile = Literal["openai", "vllm", "ollama", "llamacpp"]
+Stage = Literal["parse", "decision", "adjudication", "enrichment", "planner"]
+
+
+class StageModel(BaseModel):
+    """What one stage asks in place of the engine's model; what is unset stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    model: str | None = None
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    profile: Profile | None = None
+    effort: str | None = None
 
 
 class Settings(BaseSettings):
@@ -32,7 +48,25 @@ class Settings(BaseSettings):
     llm_model: str = Field("gpt-6-luna", description="Model that the openai engine asks.")
     llm_base_url: str = Field("https://api.openai.com/v1", description="OpenAI-compatible endpoint.")
     llm_api_key: SecretStr | None = Field(None, description="Its key; any word for one that needs none.")
-    llm_budget_usd: float = Field(5.0, ge=0, description="The most that reading one day may cost.")
+    llm_profile: Profile = Field("openai", description="What kind of server it is.")
+    llm_effort: str | None = Field("none", description="Reasoning effort; empty leaves it to the server.")
+    llm_stages: dict[Stage, StageModel] = Field(
+        default_factory=dict, description="Another model, endpoint or effort for a stage, as JSON."
+    )
+    llm_budget_usd: float = Field(5.0, ge=0, description="The most that one run may spend on models.")
+    llm_stage_budgets_usd: dict[Stage, float] = Field(
+        default_factory=dict, description="The most that one stage of a run may spend, as JSON."
+    )
+    llm_day_budget_usd: float = Field(
+        20.0, ge=0, description="The most that all runs together may spend in a calendar day (UTC)."
+    )
+    llm_when_down: Literal["fall_back", "fail"] = Field(
+        "fall_back",
+        description="What becomes of JDs that no model answers for: the embedded engine reads them, "
+        "or their partition fails.",
+    )
+    llm_requests_per_minute: float | None = Field(None, gt=0, description="Else learned from the endpoint.")
+    llm_tokens_per_minute: float | None = Field(None, gt=0, description="Else learned from the endpoint.")
     llm_concurrency: int = Field(16, gt=0, le=256, description="Model calls in flight at a time.")
     llm_prices: Path | None = Field(None, description="YAML of model prices that go before the listed ones.")
     first_day: str = Field("2023-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="First partition.")

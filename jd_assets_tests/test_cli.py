@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from jd_assets.cli import app
 from jd_assets.settings import Settings
+from jd_assets.storage.ledger import Attempt, Claim
 from jd_assets.storage.state import State
 
 
@@ -40,18 +42,18 @@ def test_a_run_without_landing_files_says_where_to_put_them(use: Settings) -> No
 def test_costs_shows_the_ledger_to_the_nano_dollar(use: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jd_assets.costs_cli.settings", lambda: use)
     assert call("costs").output == "no model was called\n"
-    row = {
-        "ds": date(2026, 1, 5), "jd_id": "j", "stage": "parse", "api": 1, "model": "m", "status": "ok",
-        "cache_hit": False, "input_tokens": 900, "cached_input_tokens": 0, "output_tokens": 70,
-        "cost_nano_usd": 1_000_000_001, "latency_ms": 4.5, "error": None,
-    }  # fmt: skip
-    state = State(use.state_database_url)
-    state.append_attempt("a", row)
-    state.append_attempt("b", row | {"stage": "decision"})
-    lines = [text.split("\t") for text in call("costs", "--by", "stage").output.splitlines()]
+    claim = Claim("a" * 64, "a", date(2026, 1, 5), "j", "parse", 1, "m", 2_000_000_000)
+    paid = Attempt(claim, "ok", input_tokens=900, output_tokens=70, cost_nano_usd=1_000_000_001)
+    other = replace(claim, stage="decision", call="b")
+    ledger = State(use.state_database_url).ledger
+    ledger.settle([paid, replace(paid, claim=other)], None, date(2026, 1, 6))
+    ledger.defer(date(2026, 1, 5), "parse", {"j1": "budget", "j2": "budget"})
+    waiting, *rest = call("costs", "--by", "stage").output.splitlines()
+    assert waiting == "2 questions wait for a later run (budget): 2026-01-05"
+    lines = [text.split("\t") for text in rest]
     assert [text[0] for text in lines] == ["stage", "decision", "parse", "all"]
-    assert lines[1][-1] == "1.000000001"
-    assert lines[3][1:] == ["2", "2", "0", "1800", "0", "140", "2.000000002"]
+    assert lines[1][-2:] == ["1.000000001", "0.000000000"]
+    assert lines[3][1:] == ["2", "2", "0", "1800", "0", "140", "2.000000002", "0.000000000"]
 
 
 def test_days_must_be_days_and_in_order(use: Settings) -> None:

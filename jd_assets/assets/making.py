@@ -24,6 +24,7 @@ from dagster import (
     asset,
 )
 
+from jd_assets.llm.client import Tally
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.schema import Table, duckdb_type
 from jd_assets.storage.io_managers import SECONDS
@@ -97,12 +98,19 @@ class Making:
         self.ds: date | None = day_of(context.partition_key) if table.partitioned else None
         self._stores = stores
         self._started = time.perf_counter()
+        self._tally = Tally()
+
+    def asked(self, tally: Tally) -> None:
+        """Notes what was asked of a model for this table."""
+        self._tally = tally
 
     def output(
         self, frame: pl.DataFrame, *, llm_stages: tuple[str, ...] = (), **metadata: Any
     ) -> Output[pl.DataFrame]:
-        """The rows with their metadata; `llm_stages` are the stages of llm_calls that this asset paid
-        for."""
+        """The rows with their metadata; `llm_stages` are the stages of llm_calls that this asset pays for.
+
+        `llm/cost_usd` is what the day's calls of them cost in all; `llm/billed_usd` is what this
+        materialization added, and `llm/avoided_usd` what it found in the cache."""
         seconds = time.perf_counter() - self._started
         known: dict[str, Any] = {
             SECONDS: round(seconds, 4),
@@ -117,12 +125,14 @@ class Making:
 
     def _llm(self, stages: tuple[str, ...]) -> Mapping[str, Any]:
         attempts = (
-            [a for a in self._stores.state.attempts(self.ds) if a["stage"] in stages]
+            [a for a in self._stores.state.ledger.attempts(self.ds) if a["stage"] in stages]
             if stages and self.ds
             else []
         )
         return {
             "llm/cost_usd": sum(a["cost_nano_usd"] for a in attempts) / 1e9,
+            "llm/billed_usd": self._tally.billed_nano_usd / 1e9,
+            "llm/avoided_usd": self._tally.avoided_nano_usd / 1e9,
             "llm/calls": sum(not a["cache_hit"] for a in attempts),
             "llm/cache_hits": sum(a["cache_hit"] for a in attempts),
             "llm/input_tokens": sum(a["input_tokens"] for a in attempts),

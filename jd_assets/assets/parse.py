@@ -1,8 +1,5 @@
 """parsed_jds: the fields of each JD, and whether it is one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import polars as pl
 from dagster import (
     AssetCheckExecutionContext,
@@ -15,19 +12,13 @@ from dagster import (
 )
 
 from jd_assets.assets.making import Making, conservation, share, stored, table_asset
-from jd_assets.llm.budget import Budget
-from jd_assets.llm.client import LlmClient
+from jd_assets.llm.engine import settle_unanswered, stage_client
 from jd_assets.llm.parse import STAGE, LlmParser
-from jd_assets.llm.prices import load_overrides, price_of
 from jd_assets.partitions import DAYS, day_of
-from jd_assets.settings import Settings
 from jd_assets.stages.parse.domain import DOMAINS, OTHER
 from jd_assets.stages.parse.frame import ENGINE, misplaced, parse
-from jd_assets.storage.state import State
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, RAW_JDS
-
-_NANO = 1_000_000_000
 
 
 @table_asset(PARSED_JDS, code_version="5", kinds={"python", "parquet"})
@@ -35,45 +26,27 @@ def parsed_jds(
     context: AssetExecutionContext, stores: ResourceParam[Stores], raw_jds: pl.DataFrame
 ) -> Output[pl.DataFrame]:
     making = Making(context, PARSED_JDS, stores)
-    with llm_reader(stores.settings, stores.state) as reader:
-        frame = parse(raw_jds, day_of(context.partition_key), reader)
+    ds = day_of(context.partition_key)
+    use, ledger = stores.settings, stores.state.ledger
+    unread: dict[str, str] = {}
+    if use.engine == "embedded":
+        frame = parse(raw_jds, ds, None)
+    else:
+        with stage_client(use, ledger, STAGE, context.run_id) as client:
+            reader = LlmParser(client, domains=(*DOMAINS, OTHER))
+            frame = parse(raw_jds, ds, reader)
+        unread = reader.unread
+        making.asked(client.tally)
+        settle_unanswered(use, ledger, ds, STAGE, unread)
     return making.output(
         frame,
         llm_stages=(STAGE,),
         read_by_model=frame.filter(pl.col("engine") != ENGINE).height,
-        fell_back=len(reader.unread) if reader else 0,
+        fell_back=len(unread),
         rejects=frame.filter(pl.col("jd_type") == "reject").height,
         grounded_share=share(int(frame["values_grounded"].sum()), int(frame["values_found"].sum())),
         values_dropped=int(frame["values_dropped"].sum()),
     )
-
-
-@contextmanager
-def llm_reader(use: Settings, state: State) -> Iterator[LlmParser | None]:
-    """The model that the settings name to read JDs with, or None for the embedded engine.
-
-    Raises:
-        ValueError: no key is set, or one that no header can carry, or the price file makes no sense.
-        UnknownPrice: nobody says what the model costs.
-    """
-    if use.engine == "embedded":
-        yield None
-        return
-    if use.llm_api_key is None:
-        raise ValueError("JD_ENGINE=openai needs JD_LLM_API_KEY")
-    overrides = load_overrides(use.llm_prices) if use.llm_prices else {}
-    client = LlmClient(
-        state,
-        use.llm_base_url,
-        use.llm_api_key,
-        use.llm_model,
-        price=price_of(use.llm_model, use.llm_base_url, overrides),
-        budget=Budget(round(use.llm_budget_usd * _NANO)),
-    )
-    try:
-        yield LlmParser(client, domains=(*DOMAINS, OTHER), concurrency=use.llm_concurrency)
-    finally:
-        client.close()
 
 
 @asset_check(asset=parsed_jds, blocking=True, partitions_def=DAYS)

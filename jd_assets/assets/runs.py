@@ -43,8 +43,8 @@ LISTED = 10
 )
 def llm_calls(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> Output[pl.DataFrame]:
     making = Making(context, LLM_CALLS, stores)
-    attempts = stores.state.attempts(day_of(context.partition_key))
-    frame = LLM_CALLS.frame(attempts)
+    attempts = stores.state.ledger.attempts(day_of(context.partition_key))
+    frame = LLM_CALLS.frame({name: a[name] for name in LLM_CALLS.names} for a in attempts)
     return making.output(frame, llm_stages=tuple(frame["stage"].unique()))
 
 

@@ -1,23 +1,31 @@
-"""Asks a model one question and accounts for it: cache first, budget before sending, ledger after."""
+"""Asks a model many questions at a time and accounts for each: cache first, budget before sending, ledger
+after."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Callable
-from threading import Lock
-from typing import Any, TypeVar
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 from pydantic import BaseModel, SecretStr
 
 from jd_assets.llm.answers import Answer, judge
-from jd_assets.llm.budget import Budget
-from jd_assets.llm.errors import CallFailed, EngineStopped
+from jd_assets.llm.booking import Booking
+from jd_assets.llm.budget import Budget, exhausted
+from jd_assets.llm.errors import CallFailed, EngineStopped, LlmError, Unusable
+from jd_assets.llm.limits import RateLimits
 from jd_assets.llm.prices import Price, Usage
-from jd_assets.llm.requests import Call, encoded, request_body, request_sha256
+from jd_assets.llm.profiles import PROFILES, check_endpoint
+from jd_assets.llm.requests import Call, RequestMaker, request_sha256
 from jd_assets.llm.transport import Outcome, Reply, Transport
-from jd_assets.storage.state import State
+from jd_assets.settings import Profile as ProfileName
+from jd_assets.storage.ledger import Answered, Attempt, Claim, Ledger, TooMuch
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -25,170 +33,304 @@ TRIES = 6
 """Times that one request is sent while the endpoint is busy or broken."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0  # seconds; the pause doubles in between
 _LONGEST_COOL_DOWN = 120.0  # seconds; an endpoint that asks for more is not waited for
+_REJECTED_AT_FIRST = 3  # requests refused as such before any is answered: the endpoint takes none of ours
+_LOOK_AGAIN = 0.2  # seconds
+_AT_ONCE = 500  # questions whose answers are looked up together
+_WINDOW = 0.001, 0.05  # seconds that the ledger gathers writes for: for each call in flight, and at most
+_BYTES_PER_TOKEN = 4.0  # of English text and JSON, for limits only; money is counted in real tokens
+
+
+@dataclass
+class Tally:
+    """What a client did since it was made. Money is in nano-dollars; `avoided` is what the answers that were
+    in the cache cost when they were paid for."""
+
+    sent: int = 0
+    cache_hits: int = 0
+    billed_nano_usd: int = 0
+    avoided_nano_usd: int = 0
 
 
 class LlmClient:
-    """One model at one endpoint, under one budget. Safe to use from many threads.
+    """One model at one endpoint, under one budget. For one thread at a time.
 
-    An answer is kept in `state` before anything is made of it, and the same question is never sent again.
-    `sleep` and `clock` (seconds) are replaced in tests; `seed` sets the jitter of the pauses.
+    An answer is kept in the ledger before anything is made of it, and the same question is never sent again,
+    by whatever process. `limits` are requests and tokens a minute, where they are known beforehand. `sleep`
+    and `clock` (seconds) are replaced in tests; `seed` sets the jitter of the pauses.
     """
 
     def __init__(
         self,
-        state: State,
+        ledger: Ledger,
         endpoint: str,
         api_key: SecretStr,
         model: str,
         *,
         price: Price,
         budget: Budget,
+        day_limit_nano_usd: int | None = None,
+        concurrency: int = 16,
+        profile: ProfileName = "openai",
         effort: str | None = "none",
+        limits: tuple[float | None, float | None] = (None, None),
+        run_id: str | None = None,
         timeout: float = 60.0,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         seed: int = 0,
     ) -> None:
         self.model = model
         self.endpoint = endpoint
+        self.price = price
         self.budget = budget
-        self._state = state
-        self._price = price
+        self.run_id = run_id
+        self.tally = Tally()
+        self._ledger = ledger
+        self._profile = PROFILES[profile]
         self._effort = effort
+        self._concurrency = concurrency
         self._transport = Transport(endpoint, api_key, timeout)
+        self._booking = Booking(ledger, day_limit_nano_usd, min(_WINDOW[0] * concurrency, _WINDOW[1]))
         self._sleep = sleep
-        self._clock = clock
+        self._limits = RateLimits(clock, sleep, *limits)
         self._seed = seed
-        self._lock = Lock()
-        self._not_before = clock()
+        self._slots = asyncio.Semaphore(concurrency)
+        self._probing = asyncio.Lock()
+        self._probed = False
         self._stopped: str | None = None
+        self._answered = self._rejected = 0
+        self._runner = asyncio.Runner()
 
     def __repr__(self) -> str:
         return f"LlmClient({self.model!r} at {self.endpoint!r})"
 
     def close(self) -> None:
         """Closes its connections."""
-        self._transport.close()
+        self._runner.run(self._transport.close())
+        self._booking.close()
+        self._runner.close()
 
-    def ask(self, call: Call, contract: type[T]) -> T:
-        """The model's answer in the contract's shape.
+    def ask_all(self, calls: Iterable[Call], contract: type[T]) -> list[T | LlmError]:
+        """The model's answer to each question, in order, in the contract's shape, or why there is none.
 
         An answer that is cut off is asked for once more with twice the tokens, one that doesn't fit the
-        contract once more as it was.
+        contract once more as it was. The errors are CallFailed (refused, invalid or truncated again, or the
+        endpoint stayed busy or broken), BudgetExhausted (the call might cost more than a budget has left)
+        and EngineStopped (the endpoint refuses the key, the quota or the model, now or earlier; Unusable
+        where that showed before the first question).
 
         Raises:
-            CallFailed: refused, invalid or truncated again, or the endpoint stayed busy or broken.
-            EngineStopped: the endpoint refuses the key, the quota or the model, now or earlier.
-            BudgetExhausted: the call might cost more than the budget has left.
+            sqlalchemy.exc.SQLAlchemyError: the state database can't be used, so nothing may be paid for.
         """
-        tokens, resend = call.max_tokens, 0
-        name: str | None = None
+        return self._runner.run(self._ask_all(calls, contract))
+
+    def ask(self, call: Call, contract: type[T]) -> T:
+        """The model's answer to one question.
+
+        Raises:
+            LlmError: as `ask_all` gives them.
+        """
+        (answer,) = self.ask_all([call], contract)
+        if isinstance(answer, LlmError):
+            raise answer
+        return answer
+
+    async def _ask_all(self, calls: Iterable[Call], contract: type[T]) -> list[T | LlmError]:
+        questions = _Questions(
+            calls,
+            self.endpoint,
+            RequestMaker(self.model, self._profile, contract, self._effort),
+            self._ledger,
+        )
+        results: dict[int, T | LlmError] = {}
+
+        async def work() -> None:
+            while (question := await questions.next()) is not None:
+                try:
+                    results[question.number] = await self._answer(question, questions, contract)
+                except LlmError as error:
+                    results[question.number] = error
+
+        self._booking.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                # As many again as are in flight may be on their way into the ledger, or out of it.
+                for _ in range(2 * self._concurrency):
+                    group.create_task(work())
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            await self._booking.stop()
+        return [results[number] for number in range(len(results))]
+
+    async def _answer(self, question: _Question, questions: _Questions, contract: type[T]) -> T:
+        """The answer to a question: from the ledger, else sent for, a bad one once more."""
+        call, tokens, resend = question.call, question.call.max_tokens, 0
+        body, sha, stored = question.body, question.request_sha256, question.stored
         sent = False
         while True:
-            body = request_body(call, self.model, contract, tokens, self._effort)
-            request = encoded(body)
-            sha = request_sha256(self.endpoint, request, resend)
-            name = name or _call_name(call, sha)
-            stored = self._state.response(sha)
-            if stored is not None:
-                answer = judge(stored, contract)
+            if stored is None:
+                claim = self._claim_of(call, question.name, sha, body, tokens)
+                answer, went = await self._send(claim, body, tokens, contract)
+                sent |= went
             else:
-                answer = self._send(call, name, body, len(request), sha, contract)
-                sent = True
+                answer, went = judge(stored, contract), False
+            if not went:
+                self._count_hit(answer)
             if answer.status == "truncated" and tokens == call.max_tokens:
                 tokens *= 2
             elif answer.status == "invalid" and resend == 0:
                 resend = 1
             else:
                 break
-        if not sent and not self._state.has_attempts(name):
+            body = questions.maker.body(call, tokens)
+            sha = request_sha256(self.endpoint, body, resend)
+            stored = (await questions.stored([sha])).get(sha)
+        if not sent and not question.begun:
             # Another day paid for this answer; a repeat of this day adds nothing to the ledger.
-            self._record(call, name, "cached", Usage(), 0, 0.0, None)
+            claim = self._claim_of(call, question.name, sha, body, tokens)
+            avoided = self.price.nano_usd(answer.usage) if answer.usage else 0
+            await self._booking.settle(Attempt(claim, "cached", avoided_nano_usd=avoided))
         if answer.value is None:
             raise CallFailed(answer.status, answer.error or answer.status)
         return answer.value
 
-    def _send(
-        self, call: Call, name: str, body: dict[str, Any], request_bytes: int, sha: str, contract: type[T]
-    ) -> Answer[T]:
-        """Sends a request until it is answered, given up or refused; every attempt is in the ledger."""
-        most = self._price.most_nano_usd(request_bytes, body["max_completion_tokens"])
-        jitter = random.Random(f"{self._seed}/{sha}")
-        for number in range(1, TRIES + 1):
-            self._cool_down()
-            self.budget.reserve(most)
-            reply, answer, paid = self._exchange(body, contract, most)
-            if answer is not None:
-                self._record_answer(call, name, answer, paid, reply, sha)
-                return answer
-            status = "rate_limited" if reply.outcome is Outcome.RATE_LIMITED else "failed"
-            self._record(call, name, status, Usage(), 0, reply.latency_ms, reply.error)
-            if reply.outcome is Outcome.STOPPED:
-                self._stop(reply.error or "refused")
-            if reply.outcome is Outcome.REJECTED:
-                raise CallFailed(status, f"the request is refused: {reply.error}")
-            if number < TRIES:
-                self._pause(reply, number, jitter.random())
-        raise CallFailed(status, f"given up after {TRIES} attempts: {reply.error}")
-
-    def _exchange(
-        self, body: dict[str, Any], contract: type[T], most: int
-    ) -> tuple[Reply, Answer[T] | None, int]:
-        """Sends once and settles the reservation. A request whose answer is lost may have been charged, so
-        it keeps its upper bound of the budget; the ledger holds only what is known."""
-        paid = most
+    async def _send(
+        self, claim: Claim, body: bytes, tokens: int, contract: type[T]
+    ) -> tuple[Answer[T], bool]:
+        """The answer to a request and whether it was sent here: sends until it is answered, given up or
+        refused, unless another process has the answer first. Every attempt is in the ledger."""
+        jitter = random.Random(f"{self._seed}/{claim.request_sha256}")
+        claimed = False
         try:
-            reply = self._transport.send(body)
-            if reply.outcome is Outcome.ANSWERED:
-                answer = judge(reply.body, contract)
-                paid = self._price.nano_usd(answer.usage) if answer.usage else most
-                return reply, answer, paid
-            paid = most if reply.outcome is Outcome.LOST else 0
-            return reply, None, paid
+            for number in range(1, TRIES + 1):
+                counted = 0
+                await self.budget.reserve(claim.most_nano_usd)
+                try:
+                    if not claimed:
+                        stored = await self._claim(claim)
+                        if stored is not None:
+                            return judge(stored, contract), False
+                        claimed = True
+                    reply = await self._exchange(body, tokens)
+                    if reply.outcome is Outcome.ANSWERED:
+                        answer = judge(reply.body, contract)
+                        attempt = self._attempt(claim, answer, reply)
+                    else:
+                        attempt = self._failure(claim, reply, last=number == TRIES)
+                    counted = attempt.counted_nano_usd
+                    await self._booking.settle(attempt)
+                    claimed = not attempt.ends
+                finally:
+                    self.budget.settle(claim.most_nano_usd, counted)
+                self.tally.sent += 1
+                if reply.outcome is Outcome.ANSWERED:
+                    self.tally.billed_nano_usd += attempt.cost_nano_usd
+                    return answer, True
+                self._give_up_if_final(reply)
+                if number < TRIES:
+                    await self._pause(reply, number, jitter.random())
+            raise CallFailed(attempt.status, f"given up after {TRIES} attempts: {reply.error}")
         finally:
-            self.budget.settle(most, paid)
+            if claimed:
+                await self._booking.release(claim)
 
-    def _record_answer(
-        self, call: Call, name: str, answer: Answer[T], paid: int, reply: Reply, sha: str
-    ) -> None:
-        error = answer.error
+    async def _exchange(self, body: bytes, tokens: int) -> Reply:
+        async with self._slots:
+            self._check_stopped()
+            await self._limits.admit(len(body) / _BYTES_PER_TOKEN + tokens)
+            self._check_stopped()
+            reply = await self._transport.complete(body)
+            self._limits.correct(reply.headers)
+            self._note(reply)  # while the slot is held, so that no call starts in between
+            return reply
+
+    def _note(self, reply: Reply) -> None:
+        """Stops the client where no further request of it can be answered."""
+        self._answered += reply.outcome is Outcome.ANSWERED
+        self._rejected += reply.outcome is Outcome.REJECTED
+        if reply.outcome is Outcome.STOPPED:
+            self._stopped = self._stopped or reply.error or "refused"
+        if self._rejected >= _REJECTED_AT_FIRST and not self._answered:
+            self._stopped = self._stopped or (
+                f"it takes none of the requests made for the profile {self._profile.name}: {reply.error}"
+            )
+
+    async def _claim(self, claim: Claim) -> bytes | None:
+        """Makes the request this process's to send, or gives the answer that another one got.
+
+        Raises:
+            BudgetExhausted: the day's budget has no room, and no call in flight that could make some.
+            EngineStopped: the endpoint can't be used.
+        """
+        await self._probe()
+        while True:
+            verdict = await self._booking.claim(claim)
+            if isinstance(verdict, Answered):
+                return verdict.body
+            if not isinstance(verdict, TooMuch):
+                return None
+            if not verdict.held_nano_usd:
+                limit = self._booking.day_limit or 0
+                raise exhausted("day", limit, verdict.left_nano_usd, claim.most_nano_usd)
+            await self._booking.end_dead_claims()
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    async def _probe(self) -> None:
+        """Asks the endpoint once, before the first request, what it is and which models it has.
+
+        Raises:
+            Unusable: it refuses the key, is another kind of server than its profile says, or lacks the model.
+        """
+        async with self._probing:
+            self._check_stopped()
+            if self._probed:
+                return
+            reply = await self._transport.models()
+            # An endpoint without a list, or one that is down just now, shows at the first request what it is.
+            no_list = reply.outcome is Outcome.STOPPED and "404" in (reply.error or "")
+            try:
+                if reply.outcome is Outcome.STOPPED and not no_list:
+                    raise Unusable(f"{self.endpoint} refuses the key: {reply.error}")
+                if reply.outcome is Outcome.ANSWERED:
+                    check_endpoint(reply.body, self._profile, self.model, self.endpoint)
+            except Unusable as error:
+                self._stopped = str(error)
+                raise
+            self._probed = True
+
+    def _attempt(self, claim: Claim, answer: Answer[T], reply: Reply) -> Attempt:
+        usage, error = answer.usage or Usage(), answer.error
+        paid = self.price.nano_usd(usage) if answer.usage else claim.most_nano_usd
         if answer.usage is None:
             error = "; ".join(filter(None, (error, "no usage told: charged at its upper bound")))
-        self._record(
-            call, name, answer.status, answer.usage or Usage(), paid, reply.latency_ms, error,
-            answer=(sha, reply.body),
+        return Attempt(
+            claim, answer.status, reply.latency_ms, error,
+            input_tokens=usage.input_tokens,
+            cached_input_tokens=usage.cached_input_tokens,
+            output_tokens=usage.output_tokens,
+            cost_nano_usd=paid,
+            counted_nano_usd=paid,
+            body=reply.body,
         )  # fmt: skip
 
-    def _record(
-        self,
-        call: Call,
-        name: str,
-        status: str,
-        usage: Usage,
-        paid: int,
-        latency_ms: float,
-        error: str | None,
-        answer: tuple[str, bytes] | None = None,
-    ) -> None:
-        row = {
-            "ds": call.ds,
-            "jd_id": call.jd_id,
-            "stage": call.stage,
-            "api": call.api,
-            "model": self.model,
-            "status": status,
-            "cache_hit": status == "cached",
-            "input_tokens": usage.input_tokens,
-            "cached_input_tokens": usage.cached_input_tokens,
-            "output_tokens": usage.output_tokens,
-            "cost_nano_usd": paid,
-            "latency_ms": latency_ms,
-            "error": error,
-        }
-        self._state.append_attempt(name, row, answer)
+    @staticmethod
+    def _failure(claim: Claim, reply: Reply, *, last: bool) -> Attempt:
+        """A request whose answer is lost may have been charged, so it counts at its most; its claim ends, as
+        the next attempt holds as much again. The ledger's cost has only what is known."""
+        lost = reply.outcome is Outcome.LOST
+        status = "rate_limited" if reply.outcome is Outcome.RATE_LIMITED else "failed"
+        counted = claim.most_nano_usd if lost else 0
+        final = last or lost or reply.outcome in (Outcome.STOPPED, Outcome.REJECTED)
+        return Attempt(claim, status, reply.latency_ms, reply.error, counted_nano_usd=counted, ends=final)
 
-    def _pause(self, reply: Reply, number: int, jitter: float) -> None:
-        """Waits before the next attempt; a rate limit holds back the other threads too.
+    def _give_up_if_final(self, reply: Reply) -> None:
+        if reply.outcome is Outcome.REJECTED:
+            raise CallFailed("rejected", f"the request is refused: {reply.error}")
+        self._check_stopped()
+
+    async def _pause(self, reply: Reply, number: int, jitter: float) -> None:
+        """Waits before the next attempt; a rate limit holds back the other calls too.
 
         Raises:
             CallFailed: the endpoint asks for a longer wait than is reasonable.
@@ -201,27 +343,69 @@ class LlmClient:
             reason = "rate_limited" if limited else "failed"
             raise CallFailed(reason, f"{reply.error}: told to wait {seconds:.0f} s")
         if limited:
-            with self._lock:
-                self._not_before = max(self._not_before, self._clock() + seconds)
+            self._limits.hold(seconds)
         else:
-            self._sleep(seconds)
-
-    def _cool_down(self) -> None:
-        while True:
-            self._check_stopped()
-            with self._lock:
-                left = self._not_before - self._clock()
-            if left <= 0:
-                return
-            self._sleep(left)
+            await self._sleep(seconds)
 
     def _check_stopped(self) -> None:
         if self._stopped is not None:
             raise EngineStopped(f"no further calls to {self.endpoint}: {self._stopped}")
 
-    def _stop(self, why: str) -> None:
-        self._stopped = self._stopped or why
-        self._check_stopped()
+    def _count_hit(self, answer: Answer[T]) -> None:
+        self.tally.cache_hits += 1
+        self.tally.avoided_nano_usd += self.price.nano_usd(answer.usage) if answer.usage else 0
+
+    def _claim_of(self, call: Call, name: str, sha: str, body: bytes, tokens: int) -> Claim:
+        most = self.price.most_nano_usd(len(body), tokens)
+        return Claim(sha, name, call.ds, call.jd_id, call.stage, call.api, self.model, most, self.run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A call made ready: its first request, the answer stored for that, and whether its day has asked it
+    before."""
+
+    number: int
+    call: Call
+    name: str
+    body: bytes
+    request_sha256: str
+    stored: bytes | None
+    begun: bool
+
+
+class _Questions:
+    """Calls made ready a few hundred at a time, so that looking them up costs two queries."""
+
+    def __init__(self, calls: Iterable[Call], endpoint: str, maker: RequestMaker, ledger: Ledger) -> None:
+        self.maker = maker
+        self._calls = enumerate(calls)
+        self._endpoint = endpoint
+        self._ledger = ledger
+        self._ready: deque[_Question] = deque()
+        self._preparing = asyncio.Lock()
+
+    async def next(self) -> _Question | None:
+        async with self._preparing:
+            if not self._ready:
+                await self._prepare()
+            return self._ready.popleft() if self._ready else None
+
+    async def stored(self, shas: Sequence[str]) -> dict[str, bytes]:
+        return await asyncio.to_thread(self._ledger.responses, shas)
+
+    async def _prepare(self) -> None:
+        made = []
+        for number, call in islice(self._calls, _AT_ONCE):
+            body = self.maker.body(call, call.max_tokens)
+            sha = request_sha256(self._endpoint, body)
+            made.append((number, call, _call_name(call, sha), body, sha))
+        stored = await self.stored([sha for *_, sha in made])
+        begun = await asyncio.to_thread(self._ledger.begun, [name for _, _, name, _, _ in made])
+        self._ready.extend(
+            _Question(number, call, name, body, sha, stored.get(sha), name in begun)
+            for number, call, name, body, sha in made
+        )
 
 
 def _call_name(call: Call, sha: str) -> str:

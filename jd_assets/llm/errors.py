@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LATER = frozenset({"budget", "stopped", "failed", "rate_limited"})
+"""Reasons that say nothing of the question: a later run may get an answer to it."""
+
 
 class LlmError(Exception):
     """A call that gave no usable answer; `reason` is a code such as refused."""
@@ -23,7 +26,11 @@ class EngineStopped(LlmError):
     reason = "stopped"
 
 
+class Unusable(EngineStopped):
+    """The endpoint can't do what it is wanted for; found out before anything was sent to be answered."""
+
+
 class BudgetExhausted(LlmError):
-    """The next call might cost more than is left; nothing was sent."""
+    """The next call might cost more than is left; nothing was sent, and a later run may ask."""
 
     reason = "budget"

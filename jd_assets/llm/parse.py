@@ -3,10 +3,7 @@ text."""
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -17,9 +14,11 @@ from jd_assets.llm.client import LlmClient
 from jd_assets.llm.errors import LlmError
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
+from jd_assets.settings import Stage
 
 PROMPT = "parse_v1"
-STAGE, API = "parse", 1
+STAGE: Stage = "parse"
+API = 1
 LONGEST = 24_000
 """Characters of a text that are sent. Postings are under 20,000; what is longer has a posting's facts before
 this, and the rules read the rest."""
@@ -28,18 +27,15 @@ _MAX_TOKENS = 1_200
 percentile, at four characters a token."""
 _LEVELS = Literal["High school", "Diploma", "Bachelor's", "Master's", "Doctorate"]
 
-_log = logging.getLogger(__name__)
-
 
 class LlmParser:
     """Reads many postings at a time; `unread` says of each JD that it could not read why not."""
 
     engine = "openai"
 
-    def __init__(self, client: LlmClient, *, domains: Sequence[str], concurrency: int) -> None:
+    def __init__(self, client: LlmClient, *, domains: Sequence[str]) -> None:
         self._client = client
         self._contract = answer_contract(domains)
-        self._concurrency = concurrency
         self.unread: dict[str, str] = {}
 
     def read(self, texts: Mapping[str, str], ds: date) -> dict[str, C.NanoParsed]:
@@ -48,31 +44,21 @@ class LlmParser:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the state database can't be used, so nothing may be paid for.
         """
-        with ThreadPoolExecutor(self._concurrency, thread_name_prefix="llm-parse") as pool:
-            answers = pool.map(lambda jd_id: self._read_one(jd_id, texts[jd_id], ds), texts)
-            read = dict(self._sorted_out(texts, answers))
-        reasons = Counter(self.unread[jd_id] for jd_id in texts if jd_id in self.unread)
-        if reasons:
-            _log.warning("%d of %d JDs not read by %s: %s", sum(reasons.values()), len(texts),
-                         self._client.model, dict(reasons))  # fmt: skip
-        return read
-
-    def _sorted_out(
-        self, texts: Mapping[str, str], answers: Iterator[C.NanoParsed | LlmError]
-    ) -> Iterator[tuple[str, C.NanoParsed]]:
+        system = prompt(PROMPT)
+        answers = self._client.ask_all(
+            (
+                Call(ds, jd_id, STAGE, API, system, fenced(text[:LONGEST]), _MAX_TOKENS)
+                for jd_id, text in texts.items()
+            ),
+            self._contract,
+        )
+        read: dict[str, C.NanoParsed] = {}
         for jd_id, answer in zip(texts, answers, strict=True):
             if isinstance(answer, LlmError):
                 self.unread[jd_id] = answer.reason
             else:
-                yield jd_id, answer
-
-    def _read_one(self, jd_id: str, text: str, ds: date) -> C.NanoParsed | LlmError:
-        call = Call(ds, jd_id, STAGE, API, prompt(PROMPT), fenced(text[:LONGEST]), _MAX_TOKENS)
-        try:
-            answer = self._client.ask(call, self._contract)
-        except LlmError as error:
-            return error
-        return C.NanoParsed.model_validate({"JD_type": "pass", **answer.model_dump()})
+                read[jd_id] = C.NanoParsed.model_validate({"JD_type": "pass", **answer.model_dump()})
+        return read
 
 
 def answer_contract(domains: Sequence[str]) -> type[BaseModel]:

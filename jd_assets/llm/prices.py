@@ -10,7 +10,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-_NANO = 1_000_000_000
+NANO = 1_000_000_000
+"""Nano-dollars in a US dollar."""
 _MILLION = 1_000_000
 SET_BY_OPERATOR = "set by the operator"
 
@@ -55,7 +56,7 @@ class Price:
 
     def nano_usd(self, usage: Usage) -> int:
         """The price of a call, rounded up to a whole nano-dollar."""
-        return int((self.usd(usage) * _NANO).to_integral_value(ROUND_CEILING))
+        return int((self.usd(usage) * NANO).to_integral_value(ROUND_CEILING))
 
     def most_nano_usd(self, request_bytes: int, output_tokens: int) -> int:
         """What a call can cost at most: a token of the request is at least one byte of it, and each may

@@ -11,14 +11,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from jd_assets.llm.profiles import Profile
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question about one JD. `system` is the same for all JDs and comes first, so that endpoints can
-    cache it; `user` holds the JD."""
+    """One question, about one JD where `jd_id` is set. `system` is the same for all questions of a stage and
+    comes first, so that endpoints can cache it; `user` holds the JD."""
 
     ds: date
-    jd_id: str
+    jd_id: str | None
     stage: str
     api: int
     system: str
@@ -26,33 +28,57 @@ class Call:
     max_tokens: int
 
 
-def request_body(
-    call: Call, model: str, contract: type[BaseModel], max_tokens: int, effort: str | None
-) -> dict[str, Any]:
-    """The chat completion that asks for an answer of the contract's shape.
+class RequestMaker:
+    """The requests of one model, profile and contract. What they have in common is encoded once.
 
-    `effort` is the reasoning effort; None leaves it to the endpoint.
+    `effort` is the reasoning effort: None leaves it to the endpoint.
     """
-    body: dict[str, Any] = {
-        "model": model,
-        "messages": [
-            {"role": "system", "content": call.system},
-            {"role": "user", "content": call.user},
-        ],
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": call.stage, "strict": True, "schema": strict_schema(contract)},
-        },
-        "max_completion_tokens": max_tokens,
-    }
-    if effort is not None:
-        body["reasoning_effort"] = effort
-    return body
+
+    def __init__(self, model: str, profile: Profile, contract: type[BaseModel], effort: str | None) -> None:
+        self._model = model
+        self._profile = profile
+        self._contract = contract
+        self._effort = effort
+        self._made: dict[tuple[str, str, int], tuple[bytes, bytes]] = {}
+
+    def body(self, call: Call, max_tokens: int) -> bytes:
+        """The chat completion that asks the question, as the JSON that is sent."""
+        key = call.stage, call.system, max_tokens
+        if key not in self._made:
+            before, mark, after = encoded(self._request(call, "\0", max_tokens)).partition(b'"\\u0000"')
+            assert mark, "the place of the user's message is found"
+            self._made[key] = before, after
+        before, after = self._made[key]
+        return before + json.dumps(call.user, ensure_ascii=False).encode() + after
+
+    def _request(self, call: Call, user: str, max_tokens: int) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self._model,
+            "messages": [
+                {"role": "system", "content": call.system},
+                {"role": "user", "content": user},
+            ],
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {
+                    "name": call.stage,
+                    "strict": True,
+                    "schema": strict_schema(self._contract),
+                },
+            },
+            self._profile.most_tokens: max_tokens,
+        }
+        if self._effort is not None and self._profile.effort:
+            body["reasoning_effort"] = self._effort
+        elif self._effort == "none" and self._profile.thinking_off:
+            body |= self._profile.thinking_off
+        return body
 
 
 def encoded(body: dict[str, Any]) -> bytes:
-    """The body in its one canonical form: keys sorted, no spaces, UTF-8."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """A body as it is sent: UTF-8 without spaces. Keys stay in their order, as models answer in the order of
+    the schema's properties."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def request_sha256(endpoint: str, body: bytes, resend: int = 0) -> str:

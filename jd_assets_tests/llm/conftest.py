@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from jd_assets.llm.budget import Budget
+from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.client import LlmClient
 from jd_assets.llm.parse import LlmParser
 from jd_assets.llm.prices import ModelPrice, price_of
@@ -53,7 +54,7 @@ class Time:
     def clock(self) -> float:
         return self.now
 
-    def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
 
@@ -77,12 +78,12 @@ def make_client(state: State, time_: Time) -> Iterator[MakeClient]:
     clients: list[LlmClient] = []
 
     def make(
-        server: FakeOpenAI, *, nano_usd: int = DOLLAR, key: str = KEY, timeout: float = 5.0
+        server: FakeOpenAI, *, nano_usd: int = DOLLAR, key: str = KEY, concurrency: int = 1, **more: Any
     ) -> LlmClient:
         client = LlmClient(
-            state, server.url, SecretStr(key), MODEL,
-            price=price_of(MODEL, server.url, PRICES), budget=Budget(nano_usd), timeout=timeout,
-            sleep=time_.sleep, clock=time_.clock,
+            state.ledger, server.url, SecretStr(key), MODEL,
+            price=price_of(MODEL, server.url, PRICES), budget=Budget(Purse("run", nano_usd)),
+            concurrency=concurrency, sleep=time_.sleep, clock=time_.clock, **({"timeout": 5.0} | more),
         )  # fmt: skip
         clients.append(client)
         return client
@@ -92,5 +93,10 @@ def make_client(state: State, time_: Time) -> Iterator[MakeClient]:
         client.close()
 
 
-def parser_of(client: LlmClient, concurrency: int = 1) -> LlmParser:
-    return LlmParser(client, domains=(*DOMAINS, OTHER), concurrency=concurrency)
+def parser_of(client: LlmClient) -> LlmParser:
+    return LlmParser(client, domains=(*DOMAINS, OTHER))
+
+
+def spent_by(client: LlmClient) -> int:
+    """Nano-dollars that its run's budget counts."""
+    return client.budget.purses[0].spent

@@ -3,13 +3,14 @@ in the shape asked for, or misbehaves on command."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import socket
 import threading
-import time
 from collections import deque
-from collections.abc import Iterable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
@@ -26,10 +27,11 @@ _ORDER = re.compile(r"answer role (\w+)", re.IGNORECASE)
 
 
 class FakeOpenAI:
-    """A server on a free port of 127.0.0.1, as a context manager.
+    """A server on a free port of 127.0.0.1, as a context manager; its event loop has a thread of its own.
 
     `faults` are taken one by one, each by the next request; `always` is the fault of every request after
-    them. `invented` is mixed into every answer. `received` are the requests' bodies, in order.
+    them. `invented` is mixed into every answer. `received` are the requests' bodies, in order. `headers` go
+    with every answer to a question; `owned_by` and `models` are what the list of models says.
     """
 
     def __init__(
@@ -40,6 +42,10 @@ class FakeOpenAI:
         retry_after: str = "2",
         invented: dict[str, Any] | None = None,
         latency: float = 0.0,
+        headers: dict[str, str] | None = None,
+        models: Sequence[str] = ("gpt-6-luna",),
+        owned_by: str = "system",
+        port: int = 0,
     ) -> None:
         self.faults = deque(faults)
         self.always = always
@@ -47,104 +53,118 @@ class FakeOpenAI:
         self.retry_after = retry_after
         self.invented = invented or {}
         self.latency = latency
+        self.headers = headers or {}
+        self.models = models
+        self.owned_by = owned_by
         self.received: list[dict[str, Any]] = []
         self.bytes_received: list[bytes] = []
-        self.lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.fake = self
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=512)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
+        self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> FakeOpenAI:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        self._thread.start()
+        self._ready.wait()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
 
-    def take(self, raw: bytes) -> tuple[dict[str, Any], str | None]:
-        """Notes a request and says what is to go wrong with it."""
+    def _serve(self) -> None:
+        server = self._loop.run_until_complete(asyncio.start_server(self._connection, sock=self._socket))
+        self._ready.set()
+        self._loop.run_forever()
+        server.close()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
+
+    async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Requests of one connection, one after the other, until either side ends it."""
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                method, path, _ = head[0].split()
+                given = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:])}
+                body = await reader.readexactly(int(given.get("content-length", 0)))
+                answer = await self._answer(method, path, given, body)
+                writer.write(answer.encoded())
+                await writer.drain()
+                if answer.hangs_up:
+                    return
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
+            return  # a client that hangs up, or a server that ends, is no news
+        finally:
+            writer.close()
+
+    async def _answer(self, method: str, path: str, given: dict[str, str], raw: bytes) -> _Answer:
+        key = given.get("authorization", "").removeprefix("Bearer ")
+        if (method, path) == ("GET", "/v1/models"):
+            if key != KEY:
+                return _error(401, "invalid_api_key", f"Incorrect API key provided: {key}.")
+            entries = [{"id": m, "object": "model", "owned_by": self.owned_by} for m in self.models]
+            return _Answer(200, json.dumps({"object": "list", "data": entries}).encode())
+        if (method, path) != ("POST", "/v1/chat/completions"):
+            return _error(404, "not_found", "no such page")
         body = json.loads(raw)
-        with self.lock:
-            self.received.append(body)
-            self.bytes_received.append(raw)
-            return body, self.faults.popleft() if self.faults else self.always
+        self.received.append(body)
+        self.bytes_received.append(raw)
+        fault = self.faults.popleft() if self.faults else self.always
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        if fault == "slow":
+            await asyncio.sleep(1.0)
+        return self._misbehave(fault, key, body) or self._complete(body, fault)
+
+    def _misbehave(self, fault: str | None, key: str, body: dict[str, Any]) -> _Answer | None:
+        """The answer to a question that is not taken."""
+        if key != KEY or fault == "unauthorized":
+            return _error(401, "invalid_api_key", f"Incorrect API key provided: {key}.")
+        if fault == "rate_limited":
+            wait = {"Retry-After": self.retry_after}
+            return _error(429, "rate_limit_exceeded", "Slow down.", self.headers | wait)
+        if fault == "quota_exhausted":
+            return _error(429, "insufficient_quota", f"The account of {key} is empty.", {"Retry-After": "1"})
+        if fault == "server_error":
+            return _error(500, "server_error", f"Failed with {key} on {json.dumps(body)[:200]}")
+        if fault == "bad_request":
+            return _error(400, f"bad_{key}", f"Can't read {json.dumps(body)[:200]}")
+        return _Answer(0, b"", hangs_up=True) if fault == "dropped" else None
+
+    def _complete(self, body: dict[str, Any], fault: str | None) -> _Answer:
+        content = json.dumps(completion(body, fault, self.invented)).encode()
+        if fault == "not_json":
+            content = b"<html>Bad gateway</html>"
+        return _Answer(200, content, self.headers, hangs_up=fault == "cut_short")
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-    fake: FakeOpenAI
+@dataclass(frozen=True)
+class _Answer:
+    """What goes back; status 0 is nothing at all, and one that hangs up promises more than it sends."""
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news."""
+    status: int
+    content: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    hangs_up: bool = False
+
+    def encoded(self) -> bytes:
+        if not self.status:
+            return b""
+        length = len(self.content) + (100 if self.hangs_up else 0)
+        lines = {"Content-Type": "application/json", "Content-Length": str(length), **self.headers}
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return f"HTTP/1.1 {self.status} -\r\n{head}\r\n".encode("latin-1") + self.content
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing is logged."""
-
-    def do_POST(self) -> None:
-        fake = self.server.fake
-        body, fault = fake.take(self.rfile.read(int(self.headers["Content-Length"])))
-        if fake.latency:
-            time.sleep(fake.latency)
-        key = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self.path != "/v1/chat/completions":
-            self._error(404, "not_found", "no such page")
-        elif key != KEY or fault == "unauthorized":
-            self._error(401, "invalid_api_key", f"Incorrect API key provided: {key}.")
-        elif fault == "rate_limited":
-            self._error(429, "rate_limit_exceeded", "Slow down.", {"Retry-After": fake.retry_after})
-        elif fault == "quota_exhausted":
-            self._error(429, "insufficient_quota", f"The account of {key} is empty.", {"Retry-After": "1"})
-        elif fault == "server_error":
-            self._error(500, "server_error", f"Failed with {key} on {json.dumps(body)[:200]}")
-        elif fault == "bad_request":
-            self._error(400, f"bad_{key}", f"Can't read {json.dumps(body)[:200]}")
-        elif fault == "dropped":
-            self.close_connection = True
-        else:
-            if fault == "slow":
-                time.sleep(1.0)
-            self._answer(completion(body, fault, fake.invented), fault)
-
-    def _answer(self, envelope: dict[str, Any], fault: str | None) -> None:
-        content = b"<html>Bad gateway</html>" if fault == "not_json" else json.dumps(envelope).encode()
-        if fault == "cut_short":
-            self._send(200, content, length=len(content) + 100)
-            self.close_connection = True
-        else:
-            self._send(200, content)
-
-    def _error(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
-        error = {"error": {"message": message, "type": code, "code": code, "param": None}}
-        self._send(status, json.dumps(error).encode(), headers=headers)
-
-    def _send(
-        self,
-        status: int,
-        content: bytes,
-        *,
-        length: int | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(length or len(content)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
+def _error(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> _Answer:
+    error = {"error": {"message": message, "type": code, "code": code, "param": None}}
+    return _Answer(status, json.dumps(error).encode(), headers or {})
 
 
 def completion(body: dict[str, Any], fault: str | None, invented: dict[str, Any]) -> dict[str, Any]:

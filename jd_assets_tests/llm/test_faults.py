@@ -12,7 +12,7 @@ from jd_assets.llm.client import TRIES
 from jd_assets.stages.parse.frame import parse
 from jd_assets.storage.state import State
 from jd_assets.tables import LLM_CALLS, PARSED_JDS
-from jd_assets_tests.llm.conftest import DAY, DOLLAR, POSTING, MakeClient, Time, parser_of
+from jd_assets_tests.llm.conftest import DAY, DOLLAR, POSTING, MakeClient, Time, parser_of, spent_by
 from jd_assets_tests.llm.fake_openai import FakeOpenAI
 
 RAW = pl.DataFrame(
@@ -58,11 +58,16 @@ MATRIX = {
         ("truncated", "malformed"), "openai", ("truncated", "invalid", "ok"), 3
     ),
     "refusal": Fault(("refusal",), "embedded", ("refused",), 1, reason="refused"),
-    "bad request": Fault(("bad_request",), "embedded", ("failed",), 0, reason="failed"),
+    "bad request": Fault(("bad_request",), "embedded", ("failed",), 0, reason="rejected"),
     "key refused": Fault(("unauthorized",), "embedded", ("failed",), 0, reason="stopped"),
     "quota exhausted": Fault(("quota_exhausted",), "embedded", ("failed",), 0, reason="stopped"),
     "no usage told": Fault(("missing_usage",), "openai", ("ok",), 1),
 }
+
+
+def calls_of(state: State) -> pl.DataFrame:
+    rows = state.ledger.attempts(DAY)
+    return LLM_CALLS.conform(LLM_CALLS.frame({name: r[name] for name in LLM_CALLS.names} for r in rows))
 
 
 @pytest.mark.parametrize("fault", MATRIX.values(), ids=list(MATRIX))
@@ -75,13 +80,13 @@ def test_no_fault_loses_a_jd_or_a_cent(fault: Fault, make_client: MakeClient, st
     assert frame["title"].to_list() == ["Backend Engineer"]
     assert reader.unread == ({"jd-1": fault.reason} if fault.reason else {})
     assert len(server.received) == len(fault.statuses)
-    calls = LLM_CALLS.conform(LLM_CALLS.frame(state.attempts(DAY))).sort("attempt")
+    calls = calls_of(state).sort("attempt")
     assert calls["status"].to_list() == list(fault.statuses)
     assert calls["attempt"].to_list() == list(range(1, len(fault.statuses) + 1))
     assert calls.filter(pl.col("cost_nano_usd") > 0).height == fault.priced
     assert calls["jd_id"].to_list() == ["jd-1"] * calls.height
     unknown = any(f in ("dropped", "cut_short") for f in fault.first)
-    spent, paid = client.budget.spent, calls["cost_nano_usd"].sum()
+    spent, paid = spent_by(client), calls["cost_nano_usd"].sum()
     assert spent > paid if unknown else spent == paid
 
 
@@ -90,7 +95,7 @@ def test_tokens_are_paid_at_their_price_the_cached_ones_for_less(
 ) -> None:
     with FakeOpenAI() as server:
         parser_of(make_client(server)).read({"jd-1": POSTING}, DAY)
-    (call,) = state.attempts(DAY)
+    (call,) = state.ledger.attempts(DAY)
     fresh = call["input_tokens"] - call["cached_input_tokens"]
     assert call["cached_input_tokens"] > 500
     assert (
@@ -102,7 +107,7 @@ def test_tokens_are_paid_at_their_price_the_cached_ones_for_less(
 def test_a_bad_answer_is_paid_for_all_the_same(make_client: MakeClient, state: State) -> None:
     with FakeOpenAI(always="wrong_schema") as server:
         parser_of(make_client(server)).read({"jd-1": POSTING}, DAY)
-    attempts = state.attempts(DAY)
+    attempts = state.ledger.attempts(DAY)
     assert all(a["output_tokens"] > 0 and a["cost_nano_usd"] > 0 for a in attempts)
     assert {a["error"] for a in attempts} == {"the answer doesn't fit: role: string_type, role_aliases: "
                                               "missing, company_name: missing"}  # fmt: skip
@@ -111,7 +116,7 @@ def test_a_bad_answer_is_paid_for_all_the_same(make_client: MakeClient, state: S
 def test_an_answer_without_usage_costs_its_upper_bound(make_client: MakeClient, state: State) -> None:
     with FakeOpenAI(["missing_usage"]) as server:
         parser_of(make_client(server)).read({"jd-1": POSTING}, DAY)
-    (call,) = state.attempts(DAY)
+    (call,) = state.ledger.attempts(DAY)
     assert call["cost_nano_usd"] >= 100 * len(server.bytes_received[0])
     assert call["error"] == "no usage told: charged at its upper bound"
 
@@ -134,7 +139,7 @@ def test_a_rate_limit_holds_every_thread_back(make_client: MakeClient, time_: Ti
         client = make_client(server)
         parser_of(client).read({"jd-1": POSTING}, DAY)
         before = time_.now
-        client._not_before = time_.now + 4
+        client._limits.hold(4)
         parser_of(client).read({"jd-2": POSTING + "Apply soon."}, DAY)
     assert time_.now == pytest.approx(before + 4)
 
@@ -173,15 +178,15 @@ def test_an_endpoint_that_is_not_there_costs_nothing(make_client: MakeClient, st
         client = make_client(server)
     reader = parser_of(client)
     assert reader.read({"jd-1": POSTING}, DAY) == {}
-    assert client.budget.spent == 0
-    assert {a["error"] for a in state.attempts(DAY)} == {"not reached"}
+    assert spent_by(client) == 0
+    assert {a["error"] for a in state.ledger.attempts(DAY)} == {"not reached"}
 
 
 def test_a_slow_answer_times_out_and_may_have_been_paid_for(make_client: MakeClient, state: State) -> None:
     with FakeOpenAI(["slow"]) as server:
         client = make_client(server, timeout=0.3)
         assert "jd-1" in parser_of(client).read({"jd-1": POSTING}, DAY)
-    late, answered = state.attempts(DAY)
+    late, answered = state.ledger.attempts(DAY)
     assert (late["status"], late["error"], late["cost_nano_usd"]) == ("failed", "timeout", 0)
-    assert client.budget.spent > answered["cost_nano_usd"]
-    assert client.budget.spent < DOLLAR
+    assert spent_by(client) > answered["cost_nano_usd"]
+    assert spent_by(client) < DOLLAR

@@ -11,10 +11,13 @@ from dagster import DagsterInstance, instance_for_test
 from pydantic import SecretStr, ValidationError
 
 from jd_assets.definitions import LIBRARY_JOB, NIGHTLY_JOB, build_defs
+from jd_assets.llm.engine import ModelDown
 from jd_assets.llm.prices import UnknownPrice
+from jd_assets.schedules import deferred_days
 from jd_assets.schema import Table
 from jd_assets.settings import Settings
 from jd_assets.storage.files import Warehouse
+from jd_assets.storage.state import State
 from jd_assets.tables import LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
 from jd_assets_tests.conftest import MINI
 from jd_assets_tests.days import land
@@ -71,6 +74,38 @@ def test_a_day_with_a_model_costs_what_its_ledger_says_and_nothing_the_second_ti
     assert sorted(parsed["engine"]) == ["embedded"] + ["openai"] * 4
     assert sorted(calls["status"]) == ["failed", "ok", "ok", "ok", "ok", "refused"]
     assert round(runs["llm_cost_total_usd"].sum() * 1e9) == calls["cost_nano_usd"].sum() > 0
+
+
+def test_what_a_budget_defers_is_listed_and_asked_by_the_next_run(settings: Settings, tmp_path: Path) -> None:
+    with FakeOpenAI() as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path)
+        land(use, DAY, "v1", 5)
+        run_day(use.model_copy(update={"llm_budget_usd": 0.0015}), instance)
+        ledger = State(use.state_database_url).ledger
+        parsed, sent = table(use, PARSED_JDS), len(server.received)
+        left = set(parsed.filter(pl.col("engine") == "embedded")["jd_id"])
+        assert 0 < sent < 5
+        assert len(left) == 5 - sent
+        assert {(d.ds, d.stage, d.subject, d.reason) for d in ledger.deferred()} == {
+            (DAY, "parse", jd_id, "budget") for jd_id in left
+        }
+        assert deferred_days(use) == [DAY]
+        run_day(use, instance)
+        assert len(server.received) == 5
+        assert ledger.deferred() == deferred_days(use) == []
+        assert set(table(use, PARSED_JDS)["engine"]) == {"openai"}
+
+
+def test_a_model_that_is_down_fails_the_day_where_the_settings_say_so(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with FakeOpenAI(always="quota_exhausted") as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path).model_copy(update={"llm_when_down": "fail"})
+        land(use, DAY, "v1", 3)
+        with pytest.raises(ModelDown, match="3 questions of stage parse have no answer"):
+            run_day(use, instance)
+        run_day(use.model_copy(update={"llm_when_down": "fall_back"}), instance)
+    assert set(table(use, PARSED_JDS)["engine"]) == {"embedded"}
 
 
 def test_a_model_without_a_price_fails_the_day_before_anything_is_sent(

@@ -1,0 +1,141 @@
+"""How near the LLM client comes to its endpoint's own speed, and the CPU time that a call costs.
+
+    python -m benchmarks.llm_throughput [--jds 1000] [--in-flight 64] [--latency 0.5]
+
+The endpoint is the tests' fake in a process of its own. The ideal is number of calls x latency / calls in
+flight; no schedule of whole rounds can be faster than ceil(calls / in flight) x latency. CPU time is that of
+this process while the questions are asked, with the same questions sent by the bare openai client beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import cProfile
+import math
+import multiprocessing
+import pstats
+import tempfile
+import time
+from datetime import date
+from decimal import Decimal
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from jd_assets.llm.budget import Budget, Purse
+from jd_assets.llm.client import LlmClient
+from jd_assets.llm.parse import API, STAGE, answer_contract
+from jd_assets.llm.prices import ModelPrice, price_of
+from jd_assets.llm.profiles import PROFILES
+from jd_assets.llm.prompts import fenced, prompt
+from jd_assets.llm.requests import Call, RequestMaker
+from jd_assets.llm.transport import Transport
+from jd_assets.stages.parse.domain import DOMAINS, OTHER
+from jd_assets.storage.state import State
+from jd_assets_tests.llm.conftest import MODEL, POSTING
+from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
+
+DAY = date(2026, 3, 2)
+PRICE = ModelPrice(input=Decimal("0.20"), cached_input=Decimal("0.02"), output=Decimal("0.50"))
+
+
+def main() -> None:
+    options = _options()
+    conversation, other = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(other, options.latency), daemon=True
+    )
+    server.start()
+    url = conversation.recv()
+    calls = [
+        Call(DAY, f"jd-{n}", STAGE, API, prompt("parse_v1"), fenced(_posting(n)), 1200)
+        for n in range(options.jds)
+    ]
+    ideal = options.jds * options.latency / options.in_flight
+    rounds = math.ceil(options.jds / options.in_flight) * options.latency
+    print(f"{options.jds} calls, {options.in_flight} in flight, {options.latency} s each")
+    print(f"ideal {ideal:.2f} s, in whole rounds {rounds:.2f} s")
+    for name, (seconds, cpu) in {
+        "openai client alone": _alone(url, calls, options.in_flight),
+        "with cache, ledger and budget": _whole(url, calls, options.in_flight, options.profile),
+    }.items():
+        print(
+            f"{name:30} {seconds:6.2f} s = {ideal / seconds:6.1%} of ideal, "
+            f"{cpu / options.jds * 1000:.2f} ms CPU a call"
+        )
+    conversation.send("end")
+    server.join(5)
+
+
+def _alone(url: str, calls: list[Call], in_flight: int) -> tuple[float, float]:
+    """Wall and CPU seconds of the same bodies sent with nothing around the openai client."""
+    maker = RequestMaker(MODEL, PROFILES["openai"], answer_contract((*DOMAINS, OTHER)), "none")
+    bodies = [maker.body(call, call.max_tokens) for call in calls]
+
+    async def send() -> tuple[float, float]:
+        transport = Transport(url, SecretStr(KEY), 60)
+        await transport.models()
+
+        async def work() -> None:
+            while bodies:
+                await transport.complete(bodies.pop())
+
+        started, cpu = time.perf_counter(), time.process_time()
+        await asyncio.gather(*(work() for _ in range(in_flight)))
+        took = time.perf_counter() - started, time.process_time() - cpu
+        await transport.close()
+        return took
+
+    return asyncio.run(send())
+
+
+def _whole(url: str, calls: list[Call], in_flight: int, profile: bool) -> tuple[float, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        state = State(f"sqlite:///{Path(folder) / 'state.sqlite'}")
+        client = LlmClient(
+            state.ledger, url, SecretStr(KEY), MODEL,
+            price=price_of(MODEL, url, {MODEL: PRICE}), budget=Budget(Purse("run", 10**12)),
+            day_limit_nano_usd=10**13, concurrency=in_flight,
+        )  # fmt: skip
+        contract = answer_contract((*DOMAINS, OTHER))
+        client.ask_all([Call(DAY, "first", STAGE, API, "", fenced("Job Title: x"), 1200)], contract)
+        profiler = cProfile.Profile()
+        if profile:
+            profiler.enable()
+        started, cpu = time.perf_counter(), time.process_time()
+        answers = client.ask_all(calls, contract)
+        took = time.perf_counter() - started, time.process_time() - cpu
+        if profile:
+            profiler.disable()
+            pstats.Stats(profiler).sort_stats("tottime").print_stats(40)
+        assert sum(isinstance(a, contract) for a in answers) == len(calls)
+        assert len(state.ledger.attempts(DAY)) == len(calls) + 1
+        client.close()
+        return took
+
+
+def _serve(conversation: Connection, latency: float) -> None:
+    with FakeOpenAI(latency=latency) as server:
+        conversation.send(server.url)
+        conversation.recv()
+
+
+def _posting(number: int) -> str:
+    """A posting of a usual length, 3,000 characters, unlike any other."""
+    duty = "- Plan, build and run services that carriers and shippers use every day\n"
+    return f"{POSTING}{duty * 30}Reference: {number}\n"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jds", type=int, default=1000)
+    parser.add_argument("--in-flight", type=int, default=64)
+    parser.add_argument("--latency", type=float, default=0.5)
+    parser.add_argument("--profile", action="store_true", help="Show where the CPU time goes.")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""One question is paid for once, however many ask it, and whoever dies over it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from jd_assets.llm.errors import BudgetExhausted
+from jd_assets.llm.owners import is_gone, new_owner
+from jd_assets.llm.parse import PROMPT, answer_contract
+from jd_assets.llm.prompts import fenced, prompt
+from jd_assets.llm.requests import Call
+from jd_assets.storage.ledger import Claim, Mine
+from jd_assets.storage.state import State
+from jd_assets_tests.llm.conftest import DAY, POSTING, MakeClient, parser_of, spent_by
+from jd_assets_tests.llm.fake_openai import FakeOpenAI
+
+TEXTS = {f"jd-{n}": f"{POSTING}\nReference: {n}" for n in range(12)}
+CONTRACT = answer_contract(("Software Engineering", "Other"))
+
+
+def call(jd_id: str, text: str = POSTING) -> Call:
+    return Call(DAY, jd_id, "parse", 1, prompt(PROMPT), fenced(text), 1000)
+
+
+def test_two_clients_at_once_pay_for_each_question_once(make_client: MakeClient, state: State) -> None:
+    with FakeOpenAI(latency=0.1) as server:
+        clients = [make_client(server, concurrency=4) for _ in range(3)]
+        read: list[dict[str, object]] = [{} for _ in clients]
+
+        def work(number: int) -> None:
+            read[number] = dict(parser_of(clients[number]).read(TEXTS, DAY))
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(server.received) == len(TEXTS)
+    assert read[0] == read[1] == read[2]
+    assert read[0].keys() == TEXTS.keys()
+    paid = sum(a["cost_nano_usd"] for a in state.ledger.attempts(DAY))
+    assert paid == sum(spent_by(c) for c in clients) == state.ledger.spent_on(datetime.now(UTC).date())
+    assert state.ledger.claims() == []
+
+
+def test_two_jds_with_one_question_pay_once_and_both_are_in_the_ledger(
+    make_client: MakeClient, state: State
+) -> None:
+    with FakeOpenAI(latency=0.05) as server:
+        answers = make_client(server, concurrency=4).ask_all([call("a"), call("b")], CONTRACT)
+    assert answers[0] == answers[1]
+    assert len(server.received) == 1
+    rows = {a["jd_id"]: a for a in state.ledger.attempts(DAY)}
+    first, second = sorted(rows.values(), key=lambda a: a["cache_hit"])
+    assert (first["status"], second["status"], second["cost_nano_usd"]) == ("ok", "cached", 0)
+    assert second["avoided_nano_usd"] == first["cost_nano_usd"] > 0
+    assert set(rows) == {"a", "b"}
+
+
+def test_a_dead_process_leaves_its_question_to_others(make_client: MakeClient, state: State) -> None:
+    """The process dies with its request on the way: that one may have been charged, and is sent again."""
+    with FakeOpenAI() as server:
+        first = make_client(server)
+        claims = []
+        booked = state.ledger.settle_and_claim
+
+        def die(attempts: object, wanted: object, owner: str, *more: object) -> list[object]:
+            claims.append((wanted, owner))
+            raise KeyboardInterrupt
+
+        state.ledger.settle_and_claim = die  # type: ignore[method-assign, assignment]
+        with pytest.raises(KeyboardInterrupt):
+            first.ask(call("a"), CONTRACT)
+        state.ledger.settle_and_claim = booked  # type: ignore[method-assign]
+        ((wanted, _),) = claims
+        today = datetime.now(UTC).date()
+        assert state.ledger.claim(wanted, _owner_that_died(), today) == [Mine()]  # type: ignore[arg-type]
+        second = make_client(server)
+        assert second.ask(call("a"), CONTRACT).model_dump()["role"] == "Backend Engineer"
+    assert len(server.received) == 1
+    assert [(a["status"], a["cost_nano_usd"] > 0) for a in state.ledger.attempts(DAY)] == [
+        ("interrupted", False), ("ok", True),
+    ]  # fmt: skip
+    assert state.ledger.spent_on(today) > sum(a["cost_nano_usd"] for a in state.ledger.attempts(DAY))
+
+
+def test_a_day_limit_holds_over_runs_and_days_of_data(make_client: MakeClient, state: State) -> None:
+    with FakeOpenAI() as server:
+        reader = parser_of(make_client(server, day_limit_nano_usd=2_500_000, concurrency=4))
+        first = reader.read(TEXTS, DAY)
+        assert 0 < len(first) < len(TEXTS)
+        assert set(reader.unread.values()) == {"budget"}
+        later = parser_of(make_client(server, day_limit_nano_usd=2_500_000))
+        assert later.read({"x": POSTING}, DAY + timedelta(days=1)) == {}
+        assert state.ledger.spent_on(datetime.now(UTC).date()) <= 2_500_000
+        assert len(server.received) == len(first)
+
+
+def test_money_held_by_a_dead_process_is_counted_and_not_waited_for(
+    make_client: MakeClient, state: State
+) -> None:
+    with FakeOpenAI() as server:
+        client = make_client(server, day_limit_nano_usd=2_500_000)
+        today = datetime.now(UTC).date()
+        dead = Claim("0" * 64, "x", DAY, "x", "parse", 1, "m", 2_400_000)
+        state.ledger.claim([dead], _owner_that_died(), today)
+        (answer,) = client.ask_all([call("a")], CONTRACT)
+    assert isinstance(answer, BudgetExhausted)  # what the dead one sent may have been charged
+    assert state.ledger.claims() == []
+    assert state.ledger.spent_on(today) == 2_400_000
+
+
+def test_a_process_is_gone_once_it_has_ended() -> None:
+    assert is_gone(new_owner()) is False
+    assert is_gone(_owner_that_died()) is True
+    assert is_gone(f"elsewhere/-|{os.getpid()}|1|x") is None
+    assert is_gone("nonsense") is None
+
+
+def _owner_that_died() -> str:
+    """The name of a process that ran and ended."""
+    code = "from jd_assets.llm.owners import new_owner; print(new_owner())"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    time.sleep(0.01)
+    return ran.stdout.strip()
