@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import polars as pl
 from jd_assets.library.load import CENTROIDS
 from jd_assets.models.embedder import MODEL_ID
 from jd_assets.stages.centroids.centroids import LEAST_POSTINGS, promotable
-from jd_assets.storage.files import sync
+from jd_assets.storage.files import replacing
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import ROLE_CENTROIDS
 
@@ -52,10 +51,6 @@ def promote(
         raise NothingToPromote(f"no role has {least} postings by {day}: wait, or ask for fewer with --least")
     path = stores.settings.learned_dir / CENTROIDS
     if not dry_run:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        frame.write_parquet(temporary)
-        sync(temporary)
-        os.replace(temporary, path)
-        sync(path.parent)
+        with replacing(path) as handle:
+            frame.write_parquet(handle)
     return Promotion(path, day, frame.height, int(frame["n"].sum()))

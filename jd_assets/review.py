@@ -6,7 +6,6 @@ The command line and the web app call the same functions.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +25,7 @@ from jd_assets.models.embedder import shipped_embedder
 from jd_assets.settings import Settings
 from jd_assets.stages.capture.decisions import Decided, LeftOut, additions
 from jd_assets.stages.capture.proposals import propose_role
-from jd_assets.storage.files import sync
+from jd_assets.storage.files import replacing
 from jd_assets.storage.state import Decision
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import CAPTURES, EXTRACTED_SKILLS, JD_KRAS, REVIEW_QUEUE
@@ -187,14 +186,11 @@ def write_additions(stores: Stores, release: Release) -> MadeAdditions:
     if made == Additions():
         path.unlink(missing_ok=True)
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
         schema = path.with_name(schema_name("additions"))
-        schema.write_text(additions_schema(), encoding="utf-8")
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(library_yaml(made, schema.name), encoding="utf-8")
-        sync(temporary)
-        os.replace(temporary, path)
-        sync(path.parent)
+        with replacing(schema) as handle:
+            handle.write(additions_schema().encode())
+        with replacing(path) as handle:
+            handle.write(library_yaml(made, schema.name).encode())
     entering = [d for d in decided if d.decision in ENTERS_A_RELEASE]
     members = [m for d in entering for m in ((d.subject or {}).get("members") or [d.item_id])]
     days = {day: len(jds) for day, jds in _jds_of(stores, members).items()}

@@ -3,7 +3,7 @@
 import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam
 
-from jd_assets.assets.making import Making, table_asset
+from jd_assets.assets.making import Making, stored_days, table_asset
 from jd_assets.assets.pools import WHOLE_HISTORY
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import Embedder
@@ -45,12 +45,11 @@ def review_queue(
 ) -> Output[pl.DataFrame]:
     making = Making(context, REVIEW_QUEUE, stores)
     days = stores.warehouse.days(CAPTURES)
-    frames = [stores.warehouse.read(stores.warehouse.path(CAPTURES, day))[0] for day in days]
     decisions = {
         item: {"status": d.decision, "decided_by": d.decided_by, "decided_at": d.decided_at}
         for item, d in stores.state.decisions().items()
     }
-    captured = pl.concat(frames) if frames else CAPTURES.frame([])
+    captured = stored_days(stores, CAPTURES, days)
     names = CachedEmbedder(embedder, stores.settings.vectors_dir)
     frame = folded(captured, decisions, library_release, names)
     pending = frame.filter(pl.col("status") == "pending")

@@ -13,7 +13,7 @@ from dagster import (
     asset_check,
 )
 
-from jd_assets.assets.making import stored
+from jd_assets.assets.making import stored, stored_days
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.centroids.centroids import LEAST_CONFIDENCE, LEAST_POSTINGS
 from jd_assets.stages.drift.shifts import TRAILING_DAYS, is_comparable, mix_shift, rise
@@ -38,8 +38,7 @@ def trailing(stores: Stores, ds: date, *columns: str) -> pl.DataFrame:
         for day in stores.warehouse.days(ROLE_ASSIGNMENTS)
         if ds - timedelta(days=TRAILING_DAYS) <= day < ds
     ]
-    frames = [stored(stores, ROLE_ASSIGNMENTS, day, *columns) for day in days]
-    return pl.concat(frames) if frames else ROLE_ASSIGNMENTS.frame([]).select(columns)
+    return stored_days(stores, ROLE_ASSIGNMENTS, days, *columns)
 
 
 def share_check(stores: Stores, ds: date, column: str, hit: pl.Expr, what: str) -> AssetCheckResult:

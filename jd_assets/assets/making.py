@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -144,6 +144,12 @@ def stored(stores: Stores, table: Table, ds: date, *columns: str) -> pl.DataFram
     """These columns of a day as they were written, for checks of what is really there."""
     frame, _ = stores.warehouse.read(stores.warehouse.path(table, ds), columns)
     return frame
+
+
+def stored_days(stores: Stores, table: Table, days: Iterable[date], *columns: str) -> pl.DataFrame:
+    """These columns of several days, or all of them, one below the other; none of no days."""
+    read = (stores.warehouse.read(stores.warehouse.path(table, day), columns or None)[0] for day in days)
+    return pl.concat([table.frame([]).select(columns or table.names), *read])
 
 
 def share(part: int, whole: int) -> float:

@@ -3,7 +3,7 @@
 import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam
 
-from jd_assets.assets.making import Making, table_asset
+from jd_assets.assets.making import Making, stored_days, table_asset
 from jd_assets.assets.pools import WHOLE_HISTORY
 from jd_assets.stages.reposts.links import reposts as links
 from jd_assets.stages.reposts.signatures import METHOD
@@ -29,8 +29,7 @@ def jd_signatures(
 def reposts(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> Output[pl.DataFrame]:
     making = Making(context, REPOSTS, stores)
     days = stores.warehouse.days(JD_SIGNATURES)
-    frames = [stores.warehouse.read(stores.warehouse.path(JD_SIGNATURES, day))[0] for day in days]
-    signatures = pl.concat(frames) if frames else JD_SIGNATURES.frame([])
+    signatures = stored_days(stores, JD_SIGNATURES, days)
     frame = links(signatures)
     return making.output(
         frame,

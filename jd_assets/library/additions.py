@@ -23,7 +23,7 @@ def with_additions(library: Library, source: SourceFile, additions: Additions) -
     problems: list[Problem] = []
     skills = [*library.skills, *_new_skills(library, source, additions.skills, problems)]
     skills = _with_aliases(skills, source, additions.skill_aliases, problems)
-    known = {fold(s) for part in skills for p in part.placed() for s in (p.item.name, *p.item.aliases)}
+    known = _spellings(skills)
     roles = _with_new_roles(library.roles, source, additions.new_roles, problems)
     roles = _with_role_additions(roles, source, additions.roles, known, problems)
     roles = _with_collisions(roles, additions.collisions)
@@ -32,13 +32,16 @@ def with_additions(library: Library, source: SourceFile, additions: Additions) -
     return replace(library, skills=tuple(skills), roles=tuple(roles))
 
 
+def _spellings(parts: Iterable[SkillSource]) -> set[str]:
+    """The folded names and aliases of all skills."""
+    return {fold(s) for part in parts for p in part.placed() for s in (p.item.name, *p.item.aliases)}
+
+
 def _new_skills(
     library: Library, source: SourceFile, added: Sequence[NewSkill], problems: list[Problem]
 ) -> list[SkillSource]:
     """A file of skills for each category that the additions name."""
-    known = {
-        fold(s) for part in library.skills for p in part.placed() for s in (p.item.name, *p.item.aliases)
-    }
+    known = _spellings(library.skills)
     defaults = {part.content.category: part.content.defaults for part in library.skills}
     by_category: dict[str, list[Skill]] = defaultdict(list)
     for number, skill in enumerate(added):

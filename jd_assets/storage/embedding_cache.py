@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import polars as pl
 
 from jd_assets.library.release import Floats
 from jd_assets.models.embedder import Embedder
-from jd_assets.storage.files import sync
+from jd_assets.storage.files import replacing
 from jd_assets.tables import VECTOR_WIDTH
 
 _SCHEMA = {"text": pl.String(), "vector": pl.Array(pl.Float32, VECTOR_WIDTH)}
@@ -51,10 +50,6 @@ class CachedEmbedder:
         return dict(zip(frame["text"].to_list(), frame["vector"].to_numpy(), strict=True))
 
     def _write(self, known: dict[str, Floats]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.tmp")
-        pl.DataFrame({"text": list(known), "vector": list(known.values())}, schema=_SCHEMA).write_parquet(
-            temporary
-        )
-        sync(temporary)
-        os.replace(temporary, self._path)
+        frame = pl.DataFrame({"text": list(known), "vector": list(known.values())}, schema=_SCHEMA)
+        with replacing(self._path) as handle:
+            frame.write_parquet(handle)

@@ -69,17 +69,8 @@ class Warehouse:
 
     def write(self, path: Path, frame: pl.DataFrame, card: Card) -> None:
         """Replaces the file at `path` with the frame, which must fit its table already."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            with temporary.open("wb") as handle:
-                frame.write_parquet(handle, compression="zstd", metadata={_CARD: json.dumps(asdict(card))})
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync(path.parent)
+        with replacing(path) as handle:
+            frame.write_parquet(handle, compression="zstd", metadata={_CARD: json.dumps(asdict(card))})
 
     @contextmanager
     def open(self, path: Path) -> Iterator[Part]:
@@ -161,6 +152,23 @@ def content_hash(table: Table, frame: pl.DataFrame) -> str:
 def stored_form(table: Table) -> Table:
     """The table as its partition files hold it: vectors stay in LanceDB."""
     return table.without_vectors() if table.store is Store.VECTORS else table
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of the one at `path` when the block ends: whoever reads, and
+    whatever is killed, meets the old or the new one, whole. If the block raises, the old one stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync(path.parent)
 
 
 def sync(path: Path) -> None:
