@@ -16,9 +16,9 @@ from jd_assets.settings import Settings
 from jd_assets.storage.files import Card
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import CENTROID_CONTRIBUTIONS, ROLE_ASSIGNMENTS, ROLE_CENTROIDS
+from jd_assets_tests.rows import frame_of
 
 DAY = date(2026, 3, 1)
-EMPTY: dict[Any, Any] = {pl.String: "", pl.Boolean: False, pl.Float64: 0.0, pl.Int64: 0, pl.List: []}
 
 
 @pytest.fixture
@@ -28,12 +28,8 @@ def stores(settings: Settings) -> Stores:
 
 def put(stores: Stores, table: Table, ds: date, rows: Iterable[dict[str, Any]]) -> None:
     kept = table.without_vectors()
-    filled = [
-        {c.name: EMPTY[c.dtype.base_type()] for c in kept.columns if not c.nullable and c.name != "ds"}
-        | {"ds": ds, **row}
-        for row in rows
-    ]
-    stores.warehouse.write(stores.warehouse.path(table, ds), kept.frame(filled), Card("x", {}))
+    frame = frame_of(kept, ({"ds": ds, **row} for row in rows))
+    stores.warehouse.write(stores.warehouse.path(table, ds), frame, Card("x", {}))
 
 
 def put_roles(stores: Stores, ds: date, counts: dict[str | None, int], confidence: float = 0.9) -> None:

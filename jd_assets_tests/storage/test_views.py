@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 import pytest
 
 from jd_assets.schema import Table
 from jd_assets.storage.analyst import publish
 from jd_assets.storage.files import Warehouse
 from jd_assets.tables import EXTRACTED_SKILLS, PARSED_JDS, REPOSTS, REVIEW_QUEUE, ROLE_ASSIGNMENTS
+from jd_assets_tests.rows import frame_of
 
 ONE, TWO, LATER = date(2026, 1, 1), date(2026, 1, 2), date(2026, 2, 3)
 ROLE = {"case": "ALIAS", "role_slug": "nurse", "role_name": "Nurse", "domain": "Health", "confidence": 0.9}
@@ -31,14 +31,8 @@ def analyst(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def put(connection: duckdb.DuckDBPyConnection, table: Table, *rows: dict[str, Any]) -> None:
     """Adds rows; columns that they lack and that may not be null are empty."""
-    empty: dict[Any, Any] = {pl.String: "", pl.Boolean: False, pl.Int32: 0, pl.Float64: 0.0, pl.List: []}
-    filled = [
-        {c.name: empty[c.dtype.base_type()] for c in table.columns if not c.nullable and c.name not in row}
-        | row
-        for row in rows
-    ]
     names = ", ".join(f'"{name}"' for name in table.names)
-    connection.register("incoming", table.frame(filled).to_arrow())
+    connection.register("incoming", frame_of(table, rows).to_arrow())
     connection.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM incoming")
     connection.unregister("incoming")
 
