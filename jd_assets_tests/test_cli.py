@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from jd_assets.cli import app
 from jd_assets.settings import Settings
-from jd_assets.storage.ledger import Attempt, Claim
+from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.claims import Claim
 from jd_assets.storage.state import State
 
 

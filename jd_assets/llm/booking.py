@@ -10,7 +10,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from jd_assets.llm.owners import is_gone, new_owner
-from jd_assets.storage.ledger import Answered, Attempt, Claim, Ledger, Mine, Taken, TooMuch, Verdict
+from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.claims import Answered, Claim, Mine, Taken, TooMuch, Verdict
+from jd_assets.storage.ledger import Ledger
 
 A = TypeVar("A")
 

@@ -25,7 +25,9 @@ from jd_assets.llm.profiles import PROFILES, check_endpoint
 from jd_assets.llm.requests import Call, RequestMaker, request_sha256
 from jd_assets.llm.transport import Outcome, Reply, Transport
 from jd_assets.settings import Profile as ProfileName
-from jd_assets.storage.ledger import Answered, Attempt, Claim, Ledger, TooMuch
+from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.claims import Answered, Claim, TooMuch
+from jd_assets.storage.ledger import Ledger
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from jd_assets.storage.ledger import METADATA, Ledger
+from jd_assets.storage.ledger import Ledger
+from jd_assets.storage.sql import METADATA
 
 Decision = Literal["approved", "rejected", "merged"]
 REVIEW_DECISIONS = sa.Table(

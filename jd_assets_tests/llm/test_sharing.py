@@ -16,7 +16,7 @@ from jd_assets.llm.owners import is_gone, new_owner
 from jd_assets.llm.parse import PROMPT, answer_contract
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
-from jd_assets.storage.ledger import Claim, Mine
+from jd_assets.storage.claims import Claim, Mine
 from jd_assets.storage.state import State
 from jd_assets_tests.llm.conftest import DAY, POSTING, MakeClient, parser_of, spent_by
 from jd_assets_tests.llm.fake_openai import FakeOpenAI

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from jd_assets.storage.ledger import Answered, Attempt, Claim, Ledger, Mine, Taken, TooMuch
+from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.claims import Answered, Claim, Mine, Taken, TooMuch
+from jd_assets.storage.ledger import Ledger
 from jd_assets.storage.state import State
 from jd_assets.tables import LLM_CALLS
 
