@@ -4,10 +4,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 export DAGSTER_HOME := $(CURDIR)/data/dagster_home
 
-.PHONY: run test dev serve eval bench lock docs clean help
+.PHONY: run test test-web dev serve eval bench lock docs clean help
 
 help: ## What can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
@@ -25,6 +25,9 @@ test: $(READY) ## Formatting, types and tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+test-web: $(READY) ## The pages in a real browser (needs Chromium)
+	JD_REQUIRE_BROWSER=1 $(BIN)/python -m pytest jd_assets_tests/web/browser
 
 dev: $(READY) ## Dagster's UI, schedules and sensors
 	$(BIN)/dg dev --workspace workspace.yaml

@@ -1,0 +1,68 @@
+"""A headless Chromium for tests and screenshots, and an app on a free port for it to look at."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from jd_assets.settings import Settings
+from jd_assets.web.app import create_app
+
+EXECUTABLE = shutil.which("chromium") or shutil.which("chromium-browser")
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",  # tests may run as root, where Chromium's own sandbox refuses to start
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """The browser, with a profile of its own that Playwright makes and removes.
+
+    Raises:
+        FileNotFoundError: no Chromium is installed.
+    """
+    if EXECUTABLE is None:
+        raise FileNotFoundError("no Chromium is installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(settings: Settings, today: date) -> Iterator[str]:
+    """The app over a data folder, on a free port of the loopback; gives its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            create_app(settings, today=lambda: today), log_level="error", server_header=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the app did not start"
+            time.sleep(0.01)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=20)

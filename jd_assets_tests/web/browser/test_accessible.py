@@ -1,0 +1,52 @@
+"""axe finds nothing serious on any page, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from jd_assets_tests.web.browser.chromium import PHONE, WIDE
+from jd_assets_tests.web.browser.conftest import Open, sign_in
+from jd_assets_tests.web.browser.test_pages import PATHS
+
+
+def faults(page: Page) -> list[str]:
+    """What axe calls serious or critical, over the two colour schemes and widths."""
+    found = []
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+            found += [
+                f"{scheme} {size['width']}: {v['id']}: {node['html']} {node['failureSummary']}"
+                for v in violations
+                if v["impact"] in ("serious", "critical")
+                for node in v["nodes"]
+            ]
+    return found
+
+
+@pytest.mark.parametrize("path", (*PATHS, "/?q=nobody+has+this", "/?status=rejected", "/login"))
+def test_axe_finds_nothing_serious(shared_site: str, open_page: Open, path: str) -> None:
+    assert faults(open_page(shared_site + path)) == []
+
+
+def test_axe_finds_nothing_serious_on_a_rejected_run(shared_site: str, open_page: Open) -> None:
+    page = open_page(f"{shared_site}/?status=rejected")
+    page.locator("tbody th a").click()
+    assert faults(page) == []
+
+
+def test_axe_finds_nothing_serious_for_who_may_decide(shared_site: str, open_page: Open) -> None:
+    page = open_page(shared_site)
+    sign_in(page, shared_site)
+    page.locator("summary", has_text="Merge").first.click()
+    assert faults(page) == []
+
+
+def test_axe_sees_a_fault_where_one_is(shared_site: str, open_page: Open) -> None:
+    page = open_page(shared_site)
+    page.evaluate("document.querySelector('tbody a').replaceChildren()")
+    assert any("link-name" in fault for fault in faults(page))
