@@ -26,10 +26,9 @@ from pydantic import SecretStr
 
 from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.client import LlmClient
-from jd_assets.llm.parse import API, STAGE, answer_contract
+from jd_assets.llm.parse import answer_contract, call
 from jd_assets.llm.prices import ModelPrice, price_of
 from jd_assets.llm.profiles import PROFILES
-from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call, RequestMaker
 from jd_assets.llm.transport import Transport
 from jd_assets.stages.parse.domain import DOMAINS, OTHER
@@ -49,10 +48,7 @@ def main() -> None:
     )
     server.start()
     url = conversation.recv()
-    calls = [
-        Call(DAY, f"jd-{n}", STAGE, API, prompt("parse_v1"), fenced(_posting(n)), 1200)
-        for n in range(options.jds)
-    ]
+    calls = [call(f"jd-{n}", _posting(n), DAY) for n in range(options.jds)]
     ideal = options.jds * options.latency / options.in_flight
     rounds = math.ceil(options.jds / options.in_flight) * options.latency
     print(f"{options.jds} calls, {options.in_flight} in flight, {options.latency} s each")
@@ -72,7 +68,7 @@ def main() -> None:
 def _alone(url: str, calls: list[Call], in_flight: int) -> tuple[float, float]:
     """Wall and CPU seconds of the same bodies sent with nothing around the openai client."""
     maker = RequestMaker(MODEL, PROFILES["openai"], answer_contract((*DOMAINS, OTHER)), "none")
-    bodies = [maker.body(call, call.max_tokens) for call in calls]
+    bodies = [maker.body(one, one.max_tokens) for one in calls]
 
     async def send() -> tuple[float, float]:
         transport = Transport(url, SecretStr(KEY), 60)
@@ -100,7 +96,7 @@ def _whole(url: str, calls: list[Call], in_flight: int, profile: bool) -> tuple[
             day_limit_nano_usd=10**13, concurrency=in_flight,
         )  # fmt: skip
         contract = answer_contract((*DOMAINS, OTHER))
-        client.ask_all([Call(DAY, "first", STAGE, API, "", fenced("Job Title: x"), 1200)], contract)
+        client.ask_all([call("first", "Job Title: x", DAY)], contract)
         profiler = cProfile.Profile()
         if profile:
             profiler.enable()

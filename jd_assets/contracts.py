@@ -92,6 +92,26 @@ class NanoParsed(Contract):
     urls: list[str] = []
 
 
+class SkillsNamed(Contract):
+    """A posting's skills in its own words: hard ones that it asks for, hard ones that it calls a plus, and
+    soft ones. Three lists of words take a model a third of the tokens that a record for each skill does."""
+
+    main: list[str] = []
+    plus: list[str] = []
+    soft: list[str] = []
+
+
+Part = Literal["fields", "skills"]
+"""What a model may be asked to read in a posting: one of them, or both in one request."""
+
+
+class Reading(Contract):
+    """What a model reads in a posting; a part that it was not asked for is null."""
+
+    fields: NanoParsed | None = None
+    skills: SkillsNamed | None = None
+
+
 # -- API 1: POST /skills/extract-from-jd --------------------------------------------------------------
 
 

@@ -24,6 +24,9 @@ SEGMENTS = pl.List(
     pl.Struct({"start": I32, "end": I32, "section": S, "kind": S, "duty": B}),
 )
 GROUNDING = pl.List(pl.Struct({"field": S, "value": S, "start": I32, "end": I32}))
+NAMED_SKILLS = pl.List(
+    pl.Struct({"surface": S, "start": I32, "end": I32, "kind": S, "is_primary": B}),
+)
 EDUCATION = pl.List(pl.Struct({"level": S, "qualification": S, "requirement": S, "raw": S}))
 LOCATIONS = pl.List(pl.Struct({"city": S, "state": S, "country": S, "aliases": STRINGS, "work_mode": S}))
 KRA_MATCHES = pl.List(pl.Struct({"kra_text": S, "sentence": S, "similarity": F}))
@@ -90,7 +93,8 @@ PARSED_JDS = Table(
         _ds(),
         _jd_id("raw_jds"),
         _need("run_id", S, "UUIDv5 of JD and day: the same however often the day runs."),
-        _need("engine", S, "embedded, openai or hybrid: what read this JD."),
+        _need("engine", S, "What read the fields: embedded, openai, or hybrid (the embedded engine, which was "
+              "not sure, and then a model)."),
         _need("jd_type", S, "pass or reject.", "raw_jds.text"),
         _may("reject_reason", S, "Why it is no JD: a code such as not_a_jd.", "raw_jds.text"),
         _may("reject_detail", S, "The same for a person.", "raw_jds.text"),
@@ -122,6 +126,8 @@ PARSED_JDS = Table(
         _need("segments", SEGMENTS, "The text's lines and sentences: place, section, kind "
               "(heading, item or sentence), and whether it states a duty.", "raw_jds.text"),
         _need("grounding", GROUNDING, "For each value, the characters it was read from.", "raw_jds.text"),
+        _may("named_skills", NAMED_SKILLS, "The skills that a model named, at their first places; null where "
+             "none was asked. extracted_skills ties them to the library.", "raw_jds.text"),
         _need("values_found", I32, "Values that were read."),
         _need("values_grounded", I32, "Of those, the ones whose place in the text is known."),
         _need("values_dropped", I32, "Values given by a model but not in the text, and so left out."),
@@ -170,8 +176,9 @@ EXTRACTED_SKILLS = Table(
         _need("mentions", I32, "How often the JD names the skill.", "raw_jds.text"),
         _need("is_primary", B, "Asked for as a main skill, not as an extra.", "parsed_jds.segments"),
         _need("confidence", F, "How sure the engine is, 0 to 1."),
-        _need("matched_via", S, "name, alias, context (an ordinary word too); of a new one tagger or list."),
-        _need("engine", S, "embedded, openai or hybrid.", "parsed_jds.engine"),
+        _need("matched_via", S, "name, alias, context (an ordinary word too); of a new one tagger, list or model."),
+        _need("engine", S, "What found it: embedded, openai (the model alone), or hybrid (both).",
+              "parsed_jds.named_skills"),
     ),
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, RAW_JDS
 
 
-@table_asset(PARSED_JDS, code_version="5", kinds={"python", "parquet"})
+@table_asset(PARSED_JDS, code_version="6", kinds={"python", "parquet"})
 def parsed_jds(
     context: AssetExecutionContext, stores: ResourceParam[Stores], raw_jds: pl.DataFrame
 ) -> Output[pl.DataFrame]:
@@ -72,7 +72,9 @@ def every_value_is_grounded(
     """Whatever engine read it, every value has its place in the text, and its words stand there."""
     ds = day_of(context.partition_key)
     raw = stored(stores, RAW_JDS, ds, "jd_id", "status", "text")
-    parsed = stored(stores, PARSED_JDS, ds, "jd_id", "grounding", "values_found", "values_grounded")
+    parsed = stored(
+        stores, PARSED_JDS, ds, "jd_id", "grounding", "named_skills", "values_found", "values_grounded"
+    )
     untrue = misplaced(raw, parsed)
     found, grounded = int(parsed["values_found"].sum()), int(parsed["values_grounded"].sum())
     return AssetCheckResult(

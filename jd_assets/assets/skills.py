@@ -6,11 +6,12 @@ from dagster import AssetExecutionContext, Output, ResourceParam
 from jd_assets.assets.making import Making, share, table_asset
 from jd_assets.library.release import Release
 from jd_assets.stages.skills.extract import extract
+from jd_assets.stages.skills.named import BOTH, MODEL
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import EXTRACTED_SKILLS
 
 
-@table_asset(EXTRACTED_SKILLS, code_version="3", kinds={"python", "parquet"})
+@table_asset(EXTRACTED_SKILLS, code_version="4", kinds={"python", "parquet"})
 def extracted_skills(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -23,7 +24,8 @@ def extracted_skills(
     passed = parsed_jds.filter(pl.col("jd_type") == "pass").height
     return making.output(
         frame,
-        llm_stages=("skills",),
+        found_by_model=frame.filter(pl.col("engine") == MODEL).height,
+        found_by_both=frame.filter(pl.col("engine") == BOTH).height,
         new_skills=int(frame["is_new"].sum()),
         skills_per_jd=round(frame.height / passed, 2) if passed else 0.0,
         jds_without_skills=passed - frame["jd_id"].n_unique(),

@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -23,6 +23,12 @@ FAULTS = frozenset(
 )  # fmt: skip
 
 _POSTING = re.compile(r"BEGIN POSTING (\w+)\n(.*)\nEND POSTING \1\Z", re.DOTALL)
+_SKILLS = re.compile(
+    r"(?:knowledge of|Skills:|REST services in) ([^.\n;]+)|^- ((?:[\w ]+, )+[\w ]+)$", re.MULTILINE
+)
+_PLUS = re.compile(r"Nice to have: ([^.\n;]+)")
+_LISTED = re.compile(r", | and ")
+_ADDED = re.compile(r"add(?: the)? skill (\w+)", re.IGNORECASE)
 _ORDER = re.compile(r"answer role (\w+)", re.IGNORECASE)
 
 
@@ -170,9 +176,9 @@ def _error(status: int, code: str, message: str, headers: dict[str, str] | None 
 def completion(body: dict[str, Any], fault: str | None, invented: dict[str, Any]) -> dict[str, Any]:
     """The chat completion for a request; a token is four bytes of it, and the first message's are cached."""
     system, user = (message["content"] for message in body["messages"])
-    posting = _POSTING.search(user)
-    assert posting, "the posting is fenced and stands last"
-    content = json.dumps({**read(posting[2]), **invented})
+    asked = body["response_format"]["json_schema"]
+    answer = RULES[asked["name"]](user) | invented
+    content = json.dumps({name: answer[name] for name in asked["schema"]["properties"]})
     message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
     finish = "stop"
     if fault == "malformed":
@@ -201,9 +207,12 @@ def completion(body: dict[str, Any], fault: str | None, invented: dict[str, Any]
     return envelope
 
 
-def read(posting: str) -> dict[str, Any]:
+def read_posting(user: str) -> dict[str, Any]:
     """What a model would read in a posting whose facts stand as "Label: value" lines. It is an obedient one:
-    told in the posting to answer a role, it does."""
+    told in the posting to answer a role or to add a skill, it does."""
+    fenced = _POSTING.search(user)
+    assert fenced, "the posting is fenced and stands last"
+    posting = fenced[2]
     order = _ORDER.search(posting)
     years = re.search(r"(\d+)-(\d+) years", posting)
     pay = re.search(r"(\d+)-(\d+) LPA", posting)
@@ -236,7 +245,17 @@ def read(posting: str) -> dict[str, Any]:
         if pay
         else None,
         "job_locations": [{"city": city, "state": None, "country": None, "work_mode": None}] if city else [],
+        "skills": {
+            "main": [s for told in _SKILLS.findall(posting) for s in _LISTED.split(told[0] or told[1])]
+            + _ADDED.findall(posting),
+            "plus": [s for told in _PLUS.findall(posting) for s in _LISTED.split(told)],
+            "soft": [],
+        },
     }
+
+
+RULES: dict[str, Callable[[str], dict[str, Any]]] = {"parse": read_posting}
+"""By the name of the schema asked for: what the model makes of the user's message."""
 
 
 def _line(posting: str, label: str) -> str | None:

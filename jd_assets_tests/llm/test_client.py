@@ -16,9 +16,9 @@ import pytest
 
 from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.errors import BudgetExhausted, EngineStopped, LlmError
-from jd_assets.llm.parse import PROMPT, answer_contract
+from jd_assets.llm.parse import answer_contract, instructions
 from jd_assets.llm.prices import SET_BY_OPERATOR, UnknownPrice, Usage, load_overrides, price_of
-from jd_assets.llm.prompts import fenced, prompt
+from jd_assets.llm.prompts import fenced
 from jd_assets.llm.requests import Call
 from jd_assets.llm.transport import retry_after
 from jd_assets.storage.state import State
@@ -30,7 +30,7 @@ CONTRACT = answer_contract(("Software Engineering", "Other"))
 
 
 def call(text: str = POSTING) -> Call:
-    return Call(DAY, "jd-1", "parse", 1, prompt(PROMPT), fenced(text), 1000)
+    return Call(DAY, "jd-1", "parse", 1, instructions(), fenced(text), 1000)
 
 
 def test_a_second_run_pays_nothing_and_says_the_same(make_client: MakeClient, state: State) -> None:
@@ -174,7 +174,7 @@ def test_calls_in_flight_share_one_client(make_client: MakeClient, state: State)
     with FakeOpenAI(["rate_limited", "server_error", "dropped"] * 2, latency=0.005) as server:
         read = parser_of(make_client(server, concurrency=8)).read(TEXTS, DAY)
     assert read.keys() == TEXTS.keys()
-    assert all(answer.role == "Backend Engineer" for answer in read.values())
+    assert all(answer.fields.role == "Backend Engineer" for answer in read.values())
     assert len(server.received) == len(TEXTS) + 6 == len(state.ledger.attempts(DAY))
 
 

@@ -150,10 +150,38 @@ def test_the_schema_asked_for_is_strict_and_made_of_the_contract(make_client: Ma
     with FakeOpenAI() as server:
         read(make_client, server, POSTING)
     schema = server.received[0]["response_format"]["json_schema"]["schema"]
-    assert set(schema["properties"]) < set(C.NanoParsed.model_fields)
+    assert set(schema["properties"]) < {*C.NanoParsed.model_fields, "skills"}
     assert "Sales" in schema["$defs"]["Domain"]["properties"]["domain"]["enum"]
     whole = strict_schema(C.NanoParsed)
     for node in (schema, whole, *schema["$defs"].values(), *whole["$defs"].values()):
         assert node["additionalProperties"] is False
         assert node["required"] == list(node["properties"])
         assert '"default"' not in json.dumps(node)
+
+
+def test_fields_and_skills_come_in_one_answer(make_client: MakeClient) -> None:
+    with FakeOpenAI() as server:
+        row = read(make_client, server, POSTING + "Nice to have: Kafka\n").row(0, named=True)
+    assert len(server.received) == 1
+    assert row["title"] == "Backend Engineer"
+    assert [(s["surface"], s["kind"], s["is_primary"]) for s in row["named_skills"]] == [
+        ("Python", "hard", True), ("PostgreSQL", "hard", True), ("Docker", "hard", True),
+        ("Kafka", "hard", False),
+    ]  # fmt: skip
+
+
+def test_each_part_can_be_asked_for_alone(make_client: MakeClient) -> None:
+    with FakeOpenAI() as server:
+        parser = parser_of(make_client(server))
+        fields = parser.read({"a": POSTING}, DAY, frozenset(["fields"]))["a"]
+        skills = parser.read({"a": POSTING}, DAY, frozenset(["skills"]))["a"]
+    assert fields.fields is not None
+    assert fields.fields.role == "Backend Engineer"
+    assert fields.skills is None
+    assert skills.fields is None
+    assert skills.skills is not None
+    assert skills.skills.main == ["Python", "PostgreSQL", "Docker"]
+    asked = [set(r["response_format"]["json_schema"]["schema"]["properties"]) for r in server.received]
+    assert "skills" not in asked[0]
+    assert asked[1] == {"skills"}
+    assert all("role:" not in r["messages"][0]["content"] for r in server.received[1:])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from dagster import DagsterInstance, instance_for_test
+from dagster import AssetKey, DagsterInstance, instance_for_test
 from pydantic import SecretStr, ValidationError
 
 from jd_assets.definitions import LIBRARY_JOB, NIGHTLY_JOB, build_defs
@@ -18,7 +18,7 @@ from jd_assets.schema import Table
 from jd_assets.settings import Settings
 from jd_assets.storage.files import Warehouse
 from jd_assets.storage.state import State
-from jd_assets.tables import LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
+from jd_assets.tables import EXTRACTED_SKILLS, LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
 from jd_assets_tests.conftest import MINI
 from jd_assets_tests.days import land
 from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
@@ -76,11 +76,30 @@ def test_a_day_with_a_model_costs_what_its_ledger_says_and_nothing_the_second_ti
     assert round(runs["llm_cost_total_usd"].sum() * 1e9) == calls["cost_nano_usd"].sum() > 0
 
 
+def test_skills_made_again_alone_are_the_same_and_ask_nothing(settings: Settings, tmp_path: Path) -> None:
+    with FakeOpenAI() as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path)
+        land(use, DAY, "v1", 5)
+        run_day(use, instance)
+        skills, sent = table(use, EXTRACTED_SKILLS), len(server.received)
+        with_model = set(table(use, PARSED_JDS).filter(pl.col("named_skills").is_not_null())["jd_id"])
+        again = build_defs(use.model_copy(update={"engine": "embedded"})).resolve_job_def(NIGHTLY_JOB)
+        assert again.execute_in_process(
+            instance=instance,
+            partition_key=DAY.isoformat(),
+            run_config=SILENT,
+            asset_selection=[AssetKey("extracted_skills")],
+        ).success
+        assert len(server.received) == sent == len(with_model) == 5
+        assert table(use, EXTRACTED_SKILLS).equals(skills)
+    assert "hybrid" in set(skills["engine"])
+
+
 def test_what_a_budget_defers_is_listed_and_asked_by_the_next_run(settings: Settings, tmp_path: Path) -> None:
     with FakeOpenAI() as server, instance_for_test() as instance:
         use = use_of(settings, server, tmp_path)
         land(use, DAY, "v1", 5)
-        run_day(use.model_copy(update={"llm_budget_usd": 0.0015}), instance)
+        run_day(use.model_copy(update={"llm_budget_usd": 0.0021}), instance)
         ledger = State(use.state_database_url).ledger
         parsed, sent = table(use, PARSED_JDS), len(server.received)
         left = set(parsed.filter(pl.col("engine") == "embedded")["jd_id"])

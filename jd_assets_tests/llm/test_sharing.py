@@ -13,8 +13,8 @@ import pytest
 
 from jd_assets.llm.errors import BudgetExhausted
 from jd_assets.llm.owners import is_gone, new_owner
-from jd_assets.llm.parse import PROMPT, answer_contract
-from jd_assets.llm.prompts import fenced, prompt
+from jd_assets.llm.parse import answer_contract, instructions
+from jd_assets.llm.prompts import fenced
 from jd_assets.llm.requests import Call
 from jd_assets.storage.claims import Claim, Mine
 from jd_assets.storage.state import State
@@ -26,7 +26,7 @@ CONTRACT = answer_contract(("Software Engineering", "Other"))
 
 
 def call(jd_id: str, text: str = POSTING) -> Call:
-    return Call(DAY, jd_id, "parse", 1, prompt(PROMPT), fenced(text), 1000)
+    return Call(DAY, jd_id, "parse", 1, instructions(), fenced(text), 1000)
 
 
 def test_two_clients_at_once_pay_for_each_question_once(make_client: MakeClient, state: State) -> None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 @cache
 def prompt(name: str) -> str:
-    """The text of a prompt, such as `parse_v1`."""
+    """The text of a prompt, such as `parse_v2`."""
     return files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
 
 

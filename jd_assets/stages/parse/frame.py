@@ -43,7 +43,9 @@ def parse(raw: pl.DataFrame, ds: date, reader: Reader | None = None) -> pl.DataF
     by_rules = {r["jd_id"]: parse_record(r) for r in wanted.iter_rows(named=True)}
     answers = reader.read({i: readable(jd) for i, jd in by_rules.items() if not jd.rejection}, ds)
     return PARSED_JDS.frame(
-        _row(i, ds, merge(jd, answers[i]), reader.engine) if i in answers else _row(i, ds, jd, ENGINE)
+        _row(i, ds, merge(jd, answers[i]), reader.engine if answers[i].fields else ENGINE)
+        if i in answers
+        else _row(i, ds, jd, ENGINE)
         for i, jd in by_rules.items()
     )
 
@@ -69,14 +71,14 @@ def parse_record(record: dict[str, Any]) -> ParsedJd:
 def misplaced(raw: pl.DataFrame, parsed: pl.DataFrame) -> int:
     """How many values of a day's parsed_jds, whatever engine read them, are not the words at their places.
 
-    `raw` has jd_id, status and text of raw_jds, `parsed` jd_id and grounding of parsed_jds.
+    `raw` has jd_id, status and text of raw_jds, `parsed` jd_id, grounding and named_skills of parsed_jds.
     """
     texts = dict(raw.filter(pl.col("status") == "ok").select("jd_id", "text").iter_rows())
-    return sum(
-        not place["value"] or texts[jd_id][place["start"] : place["end"]] != place["value"]
-        for jd_id, places in parsed.select("jd_id", "grounding").iter_rows()
-        for place in places
-    )
+    wrong = 0
+    for jd_id, places, skills in parsed.select("jd_id", "grounding", "named_skills").iter_rows():
+        said = [(p["value"], p) for p in places] + [(s["surface"], s) for s in skills or ()]
+        wrong += sum(not words or texts[jd_id][p["start"] : p["end"]] != words for words, p in said)
+    return wrong
 
 
 def groundings(jd: ParsedJd) -> Iterator[tuple[str, int, int]]:
@@ -158,6 +160,18 @@ def _row(jd_id: str, ds: date, jd: ParsedJd, engine: str) -> dict[str, Any]:
             for s in jd.segments
         ],
         "grounding": grounded,
+        "named_skills": None
+        if jd.named_skills is None
+        else [
+            {
+                "surface": jd.text[s.start : s.end],
+                "start": s.start,
+                "end": s.end,
+                "kind": s.kind,
+                "is_primary": s.is_primary,
+            }
+            for s in jd.named_skills
+        ],
         "values_found": len(grounded),
         "values_grounded": len(grounded),
         "values_dropped": jd.dropped,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from jd_assets import contracts as C
 from jd_assets.stages.parse import figures, gazetteer
@@ -15,7 +15,7 @@ from jd_assets.stages.parse.experience import Experience
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.instructions import without_instructions
 from jd_assets.stages.parse.locations import Location
-from jd_assets.stages.parse.parsed import ParsedJd
+from jd_assets.stages.parse.parsed import NamedSkill, ParsedJd
 from jd_assets.stages.parse.roles import aliases_of, archetype_of
 from jd_assets.stages.parse.salary import Pay
 from jd_assets.stages.parse.sections import REQUIREMENTS
@@ -37,14 +37,15 @@ _MODES = {
     ),
 }  # fmt: skip
 _WITHOUT_MARKS = str.maketrans(dict.fromkeys(MARKS))
-_MOST_ITEMS = 30
-_LONGEST_TITLE, _LONGEST_NAME = 120, 100  # characters
+_MOST_ITEMS, _MOST_SKILLS = 30, 150
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_SKILL = 120, 100, 80  # characters
 _MOST_YEARS = 60
 _BEFORE_PAY = 40  # characters before an amount in which its currency or period may stand
 
 
-def merge(rules: ParsedJd, answer: C.NanoParsed) -> ParsedJd:
-    """The JD with the model's values in place of the rules', each at the place in the text that says so.
+def merge(rules: ParsedJd, answer: C.Reading) -> ParsedJd:
+    """The JD with the model's values in place of the rules', each at the place in the text that says so, and
+    the skills that it named. What the model was not asked for stays.
 
     A value whose words the text doesn't hold is dropped and counted, and its field keeps what the rules
     read; so does one found only in a sentence that speaks to the machine. Duties, addresses, language and
@@ -52,6 +53,12 @@ def merge(rules: ParsedJd, answer: C.NanoParsed) -> ParsedJd:
     title by rule. `answer` may say anything: nothing raises.
     """
     reading = _Reading(rules)
+    jd = rules if answer.fields is None else _with_fields(rules, answer.fields, reading)
+    named = None if answer.skills is None else reading.skills(answer.skills)
+    return replace(jd, named_skills=named, dropped=rules.dropped + reading.dropped)
+
+
+def _with_fields(rules: ParsedJd, answer: C.NanoParsed, reading: _Reading) -> ParsedJd:
     title = reading.one(answer.role, rules.title, _LONGEST_TITLE)
     name = title.value if title else None
     primary, secondary = reading.domains(answer.domain)
@@ -70,7 +77,6 @@ def merge(rules: ParsedJd, answer: C.NanoParsed) -> ParsedJd:
         locations=reading.locations(answer.job_locations),
         education=reading.education(answer.education),
         certifications=reading.certifications(answer.certifications),
-        dropped=rules.dropped + reading.dropped,
     )
 
 
@@ -184,6 +190,18 @@ class _Reading:
             return self._rules.certifications
         return tuple(found.values())
 
+    def skills(self, given: C.SkillsNamed) -> tuple[NamedSkill, ...]:
+        """The skills whose words stand in the text, by place; one that is named twice is what it was first
+        called."""
+        found: dict[tuple[int, int], NamedSkill] = {}
+        for words, kind, is_primary in _labelled(given):
+            span = self._surfaces.find(words) if len(words) <= _LONGEST_SKILL else None
+            if span is None:
+                self._drop(None)
+            else:
+                found.setdefault(span, NamedSkill(*span, kind, is_primary))
+        return tuple(sorted(found.values(), key=lambda skill: (skill.start, skill.end)))
+
     def _location(self, given: C.JobLocation) -> Location | None:
         """A place whose city stands in the text, by the name given or another one that it has; the state
         and the country may come from the gazetteer instead."""
@@ -259,6 +277,16 @@ class _Reading:
     def _drop(self, instead: F) -> F:
         self.dropped += 1
         return instead
+
+
+def _labelled(given: C.SkillsNamed) -> Iterator[tuple[str, Literal["hard", "soft"], bool | None]]:
+    """Each skill's words, kind and whether it is a main one, which no model is asked of a soft skill."""
+    for words in given.main[:_MOST_SKILLS]:
+        yield words, "hard", True
+    for words in given.plus[:_MOST_SKILLS]:
+        yield words, "hard", False
+    for words in given.soft[:_MOST_SKILLS]:
+        yield words, "soft", None
 
 
 def _range(

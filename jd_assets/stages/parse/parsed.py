@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from jd_assets.stages.parse.about import find_about
 from jd_assets.stages.parse.certifications import find_certifications
@@ -23,6 +24,17 @@ from jd_assets.stages.parse.segments import Segment, segment_view
 from jd_assets.stages.parse.title import find_title, without_company
 from jd_assets.stages.parse.view import clean, count_words, lowered
 from jd_assets.stages.parse.work_mode import find_work_mode
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSkill:
+    """A skill that a model named, at the first place that names it; `is_primary` is null where it did not
+    say."""
+
+    start: int
+    end: int
+    kind: Literal["hard", "soft"]
+    is_primary: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,9 @@ class ParsedJd:
     certifications: tuple[Grounded, ...] = ()
     urls: tuple[Grounded, ...] = ()
     emails: tuple[Grounded, ...] = ()
+    named_skills: tuple[NamedSkill, ...] | None = None  # none where no model was asked for them
     words: int = 0
-    dropped: int = 0  # hints that the text doesn't contain
+    dropped: int = 0  # hints, and a model's values, that the text doesn't contain
 
     @property
     def jd_type(self) -> str:

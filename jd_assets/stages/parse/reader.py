@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from jd_assets.contracts import NanoParsed
+from jd_assets.contracts import Part, Reading
+
+BOTH: frozenset[Part] = frozenset(("fields", "skills"))
 
 
 class Reader(Protocol):
@@ -15,7 +17,9 @@ class Reader(Protocol):
     @property
     def engine(self) -> str: ...
 
-    def read(self, texts: Mapping[str, str], ds: date) -> Mapping[str, NanoParsed]:
-        """What it makes of each text, by JD id. A JD that it could not read is left out, never raised
-        for."""
+    def read(
+        self, texts: Mapping[str, str], ds: date, parts: frozenset[Part] = BOTH
+    ) -> Mapping[str, Reading]:
+        """What it makes of these parts of each text, by JD id. A JD that it could not read is left out,
+        never raised for."""
         ...

@@ -11,14 +11,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from jd_assets.library.release import Release, SkillEntry
-from jd_assets.library.spelling import Hit, fold
+from jd_assets.library.release import Release
+from jd_assets.library.spelling import fold
+from jd_assets.models.hybrid import shipped_hybrid
 from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
 from jd_assets.stages.processes import spread
 from jd_assets.stages.skills.attributes import Encoder
-from jd_assets.stages.skills.context import Part, folded, has_denials, is_ambiguous, is_denied, is_perk
+from jd_assets.stages.skills.context import Part, has_denials, is_denied, is_perk
+from jd_assets.stages.skills.found import Found, add, found_at, via_of
 from jd_assets.stages.skills.listed import CONFIDENCE as LISTED
 from jd_assets.stages.skills.listed import listed_names
+from jd_assets.stages.skills.named import join_named
 from jd_assets.stages.skills.reading import Reading, read
 from jd_assets.stages.skills.tagging import Judged, confidence, judge, spans
 from jd_assets.tables import EXTRACTED_SKILLS
@@ -37,33 +40,15 @@ _SPREAD_FROM = 1000  # JDs of a day from which on it pays to start processes, wh
 _NAME = re.compile(r"(?=.*[^\W\d_]).{2,80}")
 
 
-@dataclass
-class Found:
-    """A skill of a JD while its mentions are gathered; `start` and `end` are its first mention's, `signs` and
-    `confidence` those of the surest."""
-
-    name: str
-    entry: SkillEntry | None
-    kind: str
-    start: int
-    end: int
-    section: str
-    evidence: str
-    is_primary: bool
-    signs: tuple[float, ...]
-    confidence: float
-    matched_via: str
-    mentions: int = 1
-
-
 @dataclass(frozen=True)
 class Posting:
     """A text to find skills in: PARSED_JDS' segments of it, and the places that were read as something else,
-    such as a degree."""
+    such as a degree; the skills that a model named in it, if one was asked."""
 
     text: str
     segments: Iterable[Mapping[str, Any]]
     spoken_for: Sequence[tuple[int, int]] = ()
+    named: Sequence[Mapping[str, Any]] | None = None
 
 
 def extract(
@@ -75,7 +60,7 @@ def extract(
     """
     texts = raw.filter(pl.col("status") == "ok").select("jd_id", "text")
     passed = parsed.filter(pl.col("jd_type") == "pass")
-    jds = passed.select("ds", "jd_id", "engine", "segments", "grounding").join(
+    jds = passed.select("ds", "jd_id", "segments", "grounding", "named_skills").join(
         texts, on="jd_id", maintain_order="left"
     )
     workers = None if jds.height >= _SPREAD_FROM else 1
@@ -92,11 +77,12 @@ def _extract_piece(jds: pl.DataFrame, release: Release, tagger: SkillTagger | No
             jd["text"],
             jd["segments"],
             [(g["start"], g["end"]) for g in jd["grounding"] if g["field"] in NO_SKILLS],
+            jd["named_skills"],
         )
         for jd in rows
     ]
     return EXTRACTED_SKILLS.frame(
-        _row(jd["ds"], jd["jd_id"], jd["engine"], jd["text"], skill)
+        _row(jd["ds"], jd["jd_id"], jd["text"], skill)
         for jd, found in zip(rows, find_skills(postings, release, tagger), strict=True)
         for skill in found
     )
@@ -107,7 +93,8 @@ def find_skills(
 ) -> Iterator[list[Found]]:
     """The skills of each posting, by their first mention; each is there once.
 
-    Mentions in sections that speak of the employer, and denied ones ("no Java needed"), don't count.
+    Mentions in sections that speak of the employer, and denied ones ("no Java needed"), don't count, whoever
+    found them. Where a model named the skills too, the two are joined.
     """
     tagger = tagger or shipped_tagger()
     readings = [read(p.text, p.segments, release) for p in postings]
@@ -115,13 +102,13 @@ def find_skills(
     judged = iter(judge([segment for r in readings for _, segment in r.parts], encoder, tagger))
     for posting, reading in zip(postings, readings, strict=True):
         own = [next(judged) for _ in reading.parts]
-        yield _skills_of(reading, own, posting.spoken_for, release, tagger)
+        yield _skills_of(reading, own, posting, release, tagger)
 
 
 def _skills_of(
     reading: Reading,
     judged: Sequence[Judged],
-    spoken_for: Sequence[tuple[int, int]],
+    posting: Posting,
     release: Release,
     tagger: SkillTagger,
 ) -> list[Found]:
@@ -133,7 +120,7 @@ def _skills_of(
     def counts(part: Part, start: int, end: int) -> bool:
         if (denials and is_denied(text, part, start, end)) or is_perk(text, part, start, end):
             return False
-        return not any(a <= start and end <= b for a, b in spoken_for)
+        return not any(a <= start and end <= b for a, b in posting.spoken_for)
 
     number = 0
     for (part, segment), said in zip(reading.parts, judged, strict=True):
@@ -147,7 +134,7 @@ def _skills_of(
             first, last = hit.first - segment.first, min(hit.last, segment.last - 1) - segment.first
             taken[first : last + 1] = True
             odds = float(said.log_odds[first : last + 1].min())
-            via = _via(reading, hit, release)
+            via = via_of(reading, hit, release)
             signs = library_signs(odds, via, fits, float(release.skill_idf[hit.value]))
             sure = confidence(signs, tagger.scales[LIBRARY])
             start, end = words[hit.first].start, words[hit.last].end
@@ -155,7 +142,7 @@ def _skills_of(
             if sure < needed or not counts(part, start, end):
                 continue
             entry = release.skills[hit.value]
-            _add(found, entry.slug, _found(part, evidence, start, end, entry, via, signs, sure))
+            add(found, entry.slug, found_at(part, evidence, start, end, entry, via, signs, sure))
         for span in spans(said, tagger):
             if taken[span.first : span.last + 1].any():
                 continue
@@ -164,10 +151,12 @@ def _skills_of(
             name = " ".join(text[start:end].split())
             if sure < tagger.cuts[NEW] or not _NAME.fullmatch(name) or not counts(part, start, end):
                 continue
-            new = _found(part, evidence, start, end, None, "tagger", (span.log_odds,), sure)
+            new = found_at(part, evidence, start, end, None, "tagger", (span.log_odds,), sure)
             new.name, new.kind = name, "soft" if span.is_soft else "hard"
-            _add(found, fold(name) or name, new)
+            add(found, fold(name) or name, new)
     _add_listed(found, reading, counts)
+    if posting.named is not None:
+        join_named(found, reading, posting.named, counts, release, shipped_hybrid())
     return sorted(found.values(), key=lambda s: s.start)
 
 
@@ -180,9 +169,9 @@ def _add_listed(found: dict[str, Found], reading: Reading, counts: Callable[[Par
     for part, new in listed_names(text, parts, taken):
         if counts(part, new.start, new.end):
             evidence = text[part.start : part.end].strip()
-            skill = _found(part, evidence, new.start, new.end, None, "list", (), LISTED)
+            skill = found_at(part, evidence, new.start, new.end, None, "list", (), LISTED)
             skill.name = text[new.start : new.end]
-            _add(found, fold(skill.name) or skill.name, skill)
+            add(found, fold(skill.name) or skill.name, skill)
 
 
 def library_signs(odds: float, via: str, fits: bool, idf: float) -> tuple[float, ...]:
@@ -193,40 +182,7 @@ def library_signs(odds: float, via: str, fits: bool, idf: float) -> tuple[float,
     return odds, float(ambiguous), float(ambiguous and fits), float(via == "name"), idf
 
 
-def _via(reading: Reading, hit: Hit, release: Release) -> str:
-    if is_ambiguous(reading.words, hit, release):
-        return "context"
-    return "name" if folded(reading.words, hit) == release.folded_names[hit.value] else "alias"
-
-
-def _found(
-    part: Part,
-    evidence: str,
-    start: int,
-    end: int,
-    entry: SkillEntry | None,
-    via: str,
-    signs: tuple[float, ...],
-    sure: float,
-) -> Found:
-    name, kind = (entry.name, entry.kind) if entry else ("", "hard")
-    return Found(
-        name, entry, kind, start, end, part.section, evidence, not part.extra, signs, round(sure, 4), via
-    )
-
-
-def _add(found: dict[str, Found], key: str, new: Found) -> None:
-    old = found.get(key)
-    if old is None:
-        found[key] = new
-        return
-    old.mentions += 1
-    old.is_primary = old.is_primary or new.is_primary
-    if new.confidence > old.confidence:
-        old.confidence, old.signs = new.confidence, new.signs
-
-
-def _row(ds: Any, jd_id: str, engine: str, text: str, skill: Found) -> dict[str, Any]:
+def _row(ds: Any, jd_id: str, text: str, skill: Found) -> dict[str, Any]:
     return {
         "ds": ds,
         "jd_id": jd_id,
@@ -244,5 +200,5 @@ def _row(ds: Any, jd_id: str, engine: str, text: str, skill: Found) -> dict[str,
         "is_primary": skill.is_primary,
         "confidence": skill.confidence,
         "matched_via": skill.matched_via,
-        "engine": engine,
+        "engine": skill.engine,
     }

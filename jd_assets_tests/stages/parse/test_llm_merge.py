@@ -35,13 +35,13 @@ Pay: ₹9,00,000 - ₹12,50,000 per annum
 RULES = parse_text(TEXT)
 
 
-def answer(**fields: object) -> C.NanoParsed:
+def answer(**fields: object) -> C.Reading:
     blank: dict[str, object] = {
         "JD_type": "pass",
         "domain": {"primary": {"domain": "Data & AI"}},
         "experience": {},
     }
-    return C.NanoParsed.model_validate(blank | fields)
+    return C.Reading.model_validate({"fields": blank | fields})
 
 
 @pytest.mark.parametrize(
@@ -116,6 +116,25 @@ def test_what_the_model_says_is_absent_is_absent() -> None:
     assert jd.dropped == RULES.dropped
 
 
+def test_skills_are_taken_at_their_places_and_what_the_text_lacks_is_dropped() -> None:
+    skills = {
+        "main": ["power bi", "SQL", "Fortran"],
+        "plus": ["sql"],
+        "soft": ["studies how ports work", "x" * 90],
+    }
+    jd = merge(RULES, C.Reading.model_validate({"skills": skills}))
+    assert [(TEXT[s.start : s.end], s.kind, s.is_primary) for s in jd.named_skills or ()] == [
+        ("studies how ports work", "soft", None), ("Power BI", "hard", True), ("SQL", "hard", True),
+    ]  # fmt: skip
+    assert jd.dropped == RULES.dropped + 2
+    assert (jd.title, jd.pay, jd.locations) == (RULES.title, RULES.pay, RULES.locations)
+
+
+def test_fields_without_skills_leave_it_open_which_were_named() -> None:
+    assert merge(RULES, answer()).named_skills is None
+    assert merge(RULES, C.Reading(skills=C.SkillsNamed())).named_skills == ()
+
+
 def test_a_domain_that_the_library_lacks_is_not_taken() -> None:
     jd = merge(RULES, answer(domain={"primary": {"domain": "Piracy"}, "secondary": {"domain": "Sales"}}))
     assert (jd.domain_primary, jd.domain_secondary) == (RULES.domain_primary, RULES.domain_secondary)
@@ -175,7 +194,7 @@ WORDS = st.one_of(
 )
 NUMBERS = st.one_of(st.none(), st.floats(), st.integers(0, 60).map(float))
 SAID = WORDS.map(lambda w: w or "")
-ANSWERS = st.builds(
+FIELDS = st.builds(
     C.NanoParsed,
     JD_type=st.sampled_from(["pass", "reject"]),
     role=WORDS,
@@ -201,15 +220,26 @@ ANSWERS = st.builds(
         max_size=2,
     ),
 )  # fmt: skip
+NAMES = st.lists(SAID, max_size=4)
+ANSWERS = st.builds(
+    C.Reading,
+    fields=st.one_of(st.none(), FIELDS),
+    skills=st.one_of(st.none(), st.builds(C.SkillsNamed, main=NAMES, plus=NAMES, soft=NAMES)),
+)
 
 
 @settings(max_examples=150, deadline=None)
 @given(ANSWERS)
-def test_whatever_a_model_says_only_places_in_the_text_come_of_it(said: C.NanoParsed) -> None:
+def test_whatever_a_model_says_only_places_in_the_text_come_of_it(said: C.Reading) -> None:
     jd = merge(RULES, said)
     for _, start, end in groundings(jd):
         assert 0 <= start < end <= len(TEXT)
         assert TEXT[start:end].strip()
+    for skill in jd.named_skills or ():
+        assert TEXT[skill.start : skill.end].strip()
+    named = {(skill.start, skill.end) for skill in jd.named_skills or ()}
+    assert len(named) == len(jd.named_skills or ())
+    assert (jd.named_skills is None) == (said.skills is None)
     assert jd.segments == RULES.segments
     assert not jd.rejection
     assert jd.dropped >= RULES.dropped
