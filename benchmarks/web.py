@@ -25,6 +25,7 @@ from jd_assets.storage.files import Warehouse
 from jd_assets.storage.landing import landing_days, read_day
 from jd_assets.tables import PIPELINE_RUNS
 from jd_assets.web.app import create_app
+from jd_assets.web.queries import SORTS
 
 BASE = "http://127.0.0.1"
 
@@ -44,6 +45,8 @@ def made_runs(target: Path, runs: int) -> None:
         "role_name": "'Role ' || (i % 470)",
         "confidence": "(i % 101) / 100",
         "engine": "'embedded'",
+        "llm_cost_total_usd": "if(i % 3 = 0, 0, (i * 31 % 9973) / 1e6)",
+        "search_text": "lower(concat_ws(chr(10), title, company_name, role_name))",
         "created_at": "now()",
         "updated_at": "now()",
     }
@@ -53,7 +56,8 @@ def made_runs(target: Path, runs: int) -> None:
     with duckdb.connect(str(target)) as database:
         database.execute(
             f"INSERT INTO pipeline_runs ({', '.join(made)}) "
-            f"SELECT {', '.join(made.values())} FROM range({runs}) r(i) ORDER BY 1, 2"
+            f"SELECT {', '.join(f'{value} AS {name}' for name, value in made.items())} "
+            f"FROM range({runs}) r(i) ORDER BY 1, 2"
         )
         database.execute(
             "INSERT INTO jd_meta.partitions BY NAME SELECT 'pipeline_runs' AS table_name, "
@@ -88,7 +92,8 @@ def main() -> None:
         with TestClient(create_app(use), base_url=BASE, headers={"accept": "text/html"}) as client:
             for path in (
                 "/", "/?after=2025-06-01~8", "/?role=role-7", "/?case=KRA&status=completed",
-                "/?q=engineer+7919", "/overview",
+                "/?q=engineer+7919", "/?q=engineer&sort=company_name", "/?cost_min=0.009&sort=-confidence",
+                *(f"/?sort={sign}{column}" for column in SORTS for sign in ("", "-")), "/overview",
             ):  # fmt: skip
                 _measure(shown, f"GET {path}", partial(_ok, client, path), given.times)
     text = given.jd.read_text(encoding="utf-8") if given.jd else _sample(settings())

@@ -488,6 +488,7 @@ PIPELINE_RUNS = Table(
         _need("llm_cost_api3_usd", F, "Model cost of API 3.", "llm_calls.cost_nano_usd"),
         _need("llm_cost_total_usd", F, "Their sum.", "llm_calls.cost_nano_usd"),
         _need("engine", S, "embedded, openai or hybrid.", "parsed_jds.engine"),
+        _need("search_text", S, "Title, company and role in lower case, a line each: what the history is searched by.", "parsed_jds.title", "parsed_jds.company_name", "role_assignments.role_name"),
         _may("library_release", S, "Content hash of the library.", "role_assignments.library_release"),
         _may("dagster_run_id", S, "Dagster run that made this row."),
         _need("api1_ms", F, "This JD's even share of the day's time in API 1's stages."),

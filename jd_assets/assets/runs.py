@@ -48,7 +48,7 @@ def llm_calls(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> 
     return making.output(frame, llm_stages=tuple(frame["stage"].unique()))
 
 
-@table_asset(PIPELINE_RUNS, code_version="1", kinds={"python", "parquet"})
+@table_asset(PIPELINE_RUNS, code_version="2", kinds={"python", "parquet"})
 def pipeline_runs(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],

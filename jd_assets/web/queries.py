@@ -17,6 +17,20 @@ from jd_assets.web.answers import JdRows, Row
 PAGE = 50
 """Rows of a page."""
 
+SORTS = {
+    "ds": "ds",
+    "title": "lower(title)",
+    "company_name": "lower(company_name)",
+    "role_name": "lower(role_name)",
+    "case": '"case"',
+    "confidence": "confidence",
+    "status": "status",
+    "llm_cost_total_usd": "llm_cost_total_usd",
+}
+"""What the history can be sorted by: each column and what stands for it in SQL. Nothing else is."""
+
+NEWEST_FIRST = "-ds"
+
 _RUN_COLUMNS = (
     'ds, jd_id, run_id, title, company_name, role_slug, role_name, "case", confidence, status, '
     "llm_cost_total_usd"
@@ -25,6 +39,10 @@ _RUN_COLUMNS = (
 
 class NotPublished(Exception):
     """There is no analyst database yet."""
+
+
+class PlaceGone(LookupError):
+    """The run that a page follows is no longer there: its day was published again."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +59,20 @@ class Facets:
 
 @dataclass(frozen=True)
 class RunFilter:
-    """What the history shows; None and "" leave a part out. `after` is a page's last (ds, jd_id)."""
+    """What the history shows; None and "" leave a part out.
+
+    `cost_min` and `cost_max` are in USD, both included. `sort` is a column of SORTS, with a hyphen before
+    it for the greatest first; runs that have none of it come last. `after` is a page's last (ds, jd_id).
+    """
 
     search: str = ""
     day: date | None = None
     role: str = ""
     case: str = ""
     status: str = ""
+    cost_min: float | None = None
+    cost_max: float | None = None
+    sort: str = NEWEST_FIRST
     after: tuple[date, str] | None = None
 
 
@@ -246,27 +271,54 @@ class Snapshot:
         )
 
     def runs(self, wanted: RunFilter) -> tuple[list[Row], bool]:
-        """A page of PIPELINE_RUNS, newest day first, and whether more follow. The page after a key costs
-        the same however far it is."""
-        where: list[str] = []
-        values: list[Any] = []
-        for column, value in (("ds", wanted.day), ("role_slug", wanted.role),
-                              ('"case"', wanted.case), ("status", wanted.status)):  # fmt: skip
-            if value:
-                where.append(f"{column} = ?")
-                values.append(value)
-        if wanted.search:
-            named = ("title", "company_name", "role_name")
-            where.append("(" + " OR ".join(f"contains(lower({c}), ?)" for c in named) + ")")
-            values += [wanted.search.lower()] * len(named)
+        """A page of PIPELINE_RUNS, and whether more follow. The page after a key costs the same however far
+        it is. Where runs are equal in what they are sorted by, the newest day comes first.
+
+        Raises:
+            KeyError: `sort` is none of SORTS.
+            PlaceGone: the run that the page follows is not there.
+        """
+        by, descending = SORTS[wanted.sort.removeprefix("-")], wanted.sort.startswith("-")
+        before, order = (">", "DESC") if descending else ("<", "ASC")
+        where, values = _run_conditions(wanted)
         if wanted.after:
-            where.append("(ds < ? OR (ds = ? AND jd_id < ?))")
-            values += [wanted.after[0], *wanted.after]
-        found = self._all(
-            f"SELECT {_RUN_COLUMNS} FROM pipeline_runs {_where(where)} "
-            f"ORDER BY ds DESC, jd_id DESC LIMIT {PAGE + 1}",
+            ds, jd_id = wanted.after
+            last = self._one(f"SELECT {by} AS k FROM pipeline_runs WHERE ds = ? AND jd_id = ?", [ds, jd_id])
+            if last is None:
+                raise PlaceGone
+            tied = "(ds < ? OR (ds = ? AND jd_id < ?))"
+            if last["k"] is None:
+                where.append(f"({by} IS NULL AND {tied})")
+                values += [ds, ds, jd_id]
+            else:
+                after = "<" if descending else ">"
+                where.append(f"({by} {after} ? OR {by} IS NULL OR ({by} = ? AND {tied}))")
+                values += [last["k"], last["k"], ds, ds, jd_id]
+
+        # Two columns are sorted first, which tell what a page can hold: to sort whole rows, or by jd_id, a
+        # million hashes, takes ten times as long.
+        keys = self._all(
+            f"SELECT {by} AS k, ds FROM pipeline_runs {_where(where)} "
+            f"ORDER BY k {order} NULLS LAST, ds DESC LIMIT {PAGE + 1}",
             values,
         )
+        if not keys:
+            return [], False
+        edge, edge_ds = keys[-1]["k"], keys[-1]["ds"]
+        if edge is None:
+            parts = [([f"{by} IS NOT NULL"], []), ([f"{by} IS NULL", "ds >= ?"], [edge_ds])]
+        else:
+            parts = [([f"{by} {before} ?"], [edge]), ([f"{by} = ?", "ds >= ?"], [edge, edge_ds])]
+        found = self._all(
+            " UNION ALL ".join(
+                f"SELECT {_RUN_COLUMNS}, {by} AS k FROM pipeline_runs {_where(where + more)}"
+                for more, _ in parts
+            )
+            + f" ORDER BY k {order} NULLS LAST, ds DESC, jd_id DESC LIMIT {PAGE + 1}",
+            [value for _, more in parts for value in (*values, *more)],
+        )
+        for row in found:
+            del row["k"]
         return found[:PAGE], len(found) > PAGE
 
     def jd(self, run_id: str) -> JdRows | None:
@@ -359,6 +411,21 @@ class Snapshot:
     def _one(self, sql: str, values: Sequence[Any]) -> Row | None:
         found = self._all(sql, values)
         return found[0] if found else None
+
+
+def _run_conditions(wanted: RunFilter) -> tuple[list[str], list[Any]]:
+    """The filters as SQL conditions and the values for their parameters."""
+    asked = {
+        "ds = ?": wanted.day,
+        "role_slug = ?": wanted.role or None,
+        '"case" = ?': wanted.case or None,
+        "status = ?": wanted.status or None,
+        "llm_cost_total_usd >= ?": wanted.cost_min,
+        "llm_cost_total_usd <= ?": wanted.cost_max,
+        "contains(search_text, ?)": wanted.search.lower() or None,
+    }
+    kept = {condition: value for condition, value in asked.items() if value is not None}
+    return list(kept), list(kept.values())
 
 
 def _where(conditions: Sequence[str]) -> str:

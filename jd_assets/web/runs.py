@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from typing import Annotated
@@ -12,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from jd_assets.web.context import context_of
-from jd_assets.web.queries import NotPublished, RunFilter
+from jd_assets.web.queries import NEWEST_FIRST, SORTS, NotPublished, PlaceGone, RunFilter
 from jd_assets.web.run_view import run_view
 from jd_assets.web.templates import TEMPLATES
 
@@ -30,14 +31,44 @@ def history(
     role: _Text = "",
     case: _Text = "",
     status: _Text = "",
+    cost_min: _Text = "",
+    cost_max: _Text = "",
+    sort: _Text = "",
     after: _Text = "",
 ) -> Response:
-    """Runs, newest day first, by page, search and filters."""
-    wanted = RunFilter(q.strip(), _day(day), role, case, status, _key(after))
+    """Runs by page, search and filters. `sort` is a column, with a hyphen before it for the greatest first;
+    newest day first by default. `cost_min` and `cost_max` are in USD."""
+    if sort and sort.removeprefix("-") not in SORTS:
+        raise HTTPException(422, f"sort is one of {', '.join(SORTS)}, or a hyphen and one of them")
+    wanted = RunFilter(
+        search=q.strip(),
+        day=_day(day),
+        role=role,
+        case=case,
+        status=status,
+        cost_min=_usd("cost_min", cost_min),
+        cost_max=_usd("cost_max", cost_max),
+        sort=sort or NEWEST_FIRST,
+        after=_key(after),
+    )
     with context_of(request).published.snapshot() as snapshot:
-        runs, more = snapshot.runs(wanted)
+        try:
+            runs, more = snapshot.runs(wanted)
+        except PlaceGone:
+            raise HTTPException(
+                410, "the day of that page was published again: start at the first page"
+            ) from None
         facets = snapshot.facets()
-    chosen = {"q": q.strip(), "day": day, "role": role, "case": case, "status": status}
+    chosen = {
+        "q": q.strip(),
+        "day": day,
+        "role": role,
+        "case": case,
+        "status": status,
+        "cost_min": cost_min,
+        "cost_max": cost_max,
+        "sort": sort,
+    }
     asked = {name: value for name, value in chosen.items() if value}
     next_page = None
     if more:
@@ -87,6 +118,18 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise HTTPException(422, "day is no day; write it as 2026-11-02") from None
+
+
+def _usd(name: str, text: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        usd = float(text)
+    except ValueError:
+        usd = math.nan
+    if not math.isfinite(usd) or usd < 0:
+        raise HTTPException(422, f"{name} is no amount of USD; write it as 0.0025")
+    return usd
 
 
 def _key(text: str) -> tuple[date, str] | None:

@@ -94,6 +94,9 @@ def pipeline_runs(
                 pl.lit(round(seconds_by_api.get(api, 0.0) * share, 3)).alias(f"api{api}_ms")
                 for api in (1, 2, 3)
             ),
+            pl.concat_str("title", "company_name", "role_name", separator="\n", ignore_nulls=True)
+            .str.to_lowercase()
+            .alias("search_text"),
             pl.lit(dagster_run_id, dtype=pl.String).alias("dagster_run_id"),
             pl.lit(created_at).cast(pl.Datetime("us", "UTC")).alias("created_at"),
             pl.lit(updated_at).cast(pl.Datetime("us", "UTC")).alias("updated_at"),
