@@ -276,16 +276,14 @@ class Snapshot:
 
         Raises:
             KeyError: `sort` is none of SORTS.
-            PlaceGone: the run that the page follows is not there.
+            PlaceGone: the run that the page follows is not there, and so not what it was sorted by.
         """
         by, descending = SORTS[wanted.sort.removeprefix("-")], wanted.sort.startswith("-")
-        before, order = (">", "DESC") if descending else ("<", "ASC")
+        order = "DESC" if descending else "ASC"
         where, values = _run_conditions(wanted)
         if wanted.after:
             ds, jd_id = wanted.after
-            last = self._one(f"SELECT {by} AS k FROM pipeline_runs WHERE ds = ? AND jd_id = ?", [ds, jd_id])
-            if last is None:
-                raise PlaceGone
+            last = {"k": ds} if by == "ds" else self._sorted_by(by, ds, jd_id)
             tied = "(ds < ? OR (ds = ? AND jd_id < ?))"
             if last["k"] is None:
                 where.append(f"({by} IS NULL AND {tied})")
@@ -295,31 +293,33 @@ class Snapshot:
                 where.append(f"({by} {after} ? OR {by} IS NULL OR ({by} = ? AND {tied}))")
                 values += [last["k"], last["k"], ds, ds, jd_id]
 
-        # Two columns are sorted first, which tell what a page can hold: to sort whole rows, or by jd_id, a
-        # million hashes, takes ten times as long.
-        keys = self._all(
-            f"SELECT {by} AS k, ds FROM pipeline_runs {_where(where)} "
+        # Whole rows, or jd_id, a million hashes, would take ten times as long to sort as these columns do.
+        # They settle all of the page but what is like its last row in both: rows of one day.
+        places = self._all(
+            f"SELECT {by} AS k, ds, rowid FROM pipeline_runs {_where(where)} "
             f"ORDER BY k {order} NULLS LAST, ds DESC LIMIT {PAGE + 1}",
             values,
         )
-        if not keys:
+        if not places:
             return [], False
-        edge, edge_ds = keys[-1]["k"], keys[-1]["ds"]
-        if edge is None:
-            parts = [([f"{by} IS NOT NULL"], []), ([f"{by} IS NULL", "ds >= ?"], [edge_ds])]
-        else:
-            parts = [([f"{by} {before} ?"], [edge]), ([f"{by} = ?", "ds >= ?"], [edge, edge_ds])]
+        edge = places[-1]["k"], places[-1]["ds"]
+        settled = [p["rowid"] for p in places if (p["k"], p["ds"]) != edge]
+        alike = [*where, f"{by} IS NOT DISTINCT FROM ?", "ds = ?"]
         found = self._all(
-            " UNION ALL ".join(
-                f"SELECT {_RUN_COLUMNS}, {by} AS k FROM pipeline_runs {_where(where + more)}"
-                for more, _ in parts
-            )
-            + f" ORDER BY k {order} NULLS LAST, ds DESC, jd_id DESC LIMIT {PAGE + 1}",
-            [value for _, more in parts for value in (*values, *more)],
+            f"SELECT {_RUN_COLUMNS} FROM (SELECT {by} AS k, * FROM pipeline_runs WHERE rowid IN "
+            "(SELECT unnest(?::BIGINT[])) UNION ALL BY NAME "
+            f"(SELECT {by} AS k, * FROM pipeline_runs {_where(alike)} ORDER BY jd_id DESC LIMIT {PAGE + 1})) "
+            f"ORDER BY k {order} NULLS LAST, ds DESC, jd_id DESC LIMIT {PAGE + 1}",
+            [settled, *values, *edge],
         )
-        for row in found:
-            del row["k"]
         return found[:PAGE], len(found) > PAGE
+
+    def _sorted_by(self, by: str, ds: date, jd_id: str) -> Row:
+        """What a run is sorted by, as `k`."""
+        found = self._one(f"SELECT {by} AS k FROM pipeline_runs WHERE ds = ? AND jd_id = ?", [ds, jd_id])
+        if found is None:
+            raise PlaceGone
+        return found
 
     def jd(self, run_id: str) -> JdRows | None:
         """Every table's rows of a run, None where no run has that id."""
