@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import ahocorasick
 
+from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.segments import Segment
@@ -182,6 +183,7 @@ def find_certifications(posting: Posting) -> list[Grounded]:
         start = lead.end() if lead else start
         short = _SHORT_FORM.match(view, end)
         end = short.end() if short else end
+        start, end = _of_state(view, start), _bare_end(view, start, end)
         value = posting.grounded(start, end)
         names.setdefault(value.value.lower().rstrip("s"), value)
         last = end
@@ -197,6 +199,30 @@ _STILL_GOOD = re.compile(
 
 
 _SHORT_FORM = re.compile(r" \([A-Z][A-Z-]{1,6}\)")  # "Certified Public Accountant (CPA)"
+
+
+# Behind a certificate's own name the word "certification" says nothing more
+_SAID_TWICE = re.compile(
+    r"(?:.{1,40} )?(?:Certified|Chartered|Registered)\b.{3,60}?( [Cc]ertifications?| [Cc]redentials?)$"
+)
+
+
+def _bare_end(view: str, start: int, end: int) -> int:
+    """The end of a name without a word that repeats it: "Certified Fire Warden certification"."""
+    twice = _SAID_TWICE.match(view, start, end)
+    return twice.start(1) if twice else end
+
+
+def _of_state(view: str, start: int) -> int:
+    """The start of a driving licence's name with the state before it: "Ohio driver's license"."""
+    if not view.startswith(("driv", "Driv", "DRIV"), start):
+        return start
+    words = view[max(0, start - 24) : start].rstrip(" ").rsplit(" ", 2)
+    for count in (2, 1):
+        name = " ".join(words[-count:])
+        if name[:1].isupper() and len(words) > count - 1 and gazetteer.state(name.removeprefix("State of ")):
+            return start - len(name) - 1
+    return start
 
 
 def _listed(view: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.company_names import (
-    BODY,
     NEVER_FIRST,
     RUN,
     SUFFIX,
@@ -22,7 +21,7 @@ from jd_assets.stages.parse.company_names import (
 )
 from jd_assets.stages.parse.company_words import may_count, weight_of
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD, is_firm, without_address
+from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm, without_address
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.verbs import FORMS
@@ -167,7 +166,7 @@ def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | No
             continue
         span = _labelled(posting.view, part.start, part.end)
         name = posting.view[slice(*span)]
-        body = BODY.match(name) is not None
+        body = PUBLIC_BODY.match(name) is not None
         if not body and any(p.line == part.line and p is not part for p in posting.header) > part.company:
             continue
         if not part.company and not (
@@ -177,7 +176,7 @@ def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | No
         if ":" in name or not heads(name) or not passes(name, title, firms=_FIRM_ENDS):
             continue
         words = name.split()
-        if words[0].lower() in FORMS or S.normal(name).split()[-1] in _NO_FIRM:
+        if words[0].lower() in FORMS or (S.normal(name).split()[-1] in _NO_FIRM and not body):
             continue
         again = len(words[0]) > 3 and words[0].lower() != "the" and posting.view.count(words[0]) > 1
         legal = SUFFIX.search(name) is not None

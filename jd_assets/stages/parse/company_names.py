@@ -7,6 +7,7 @@ import re
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded
+from jd_assets.stages.parse.header import PUBLIC_BODY
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
 
@@ -64,14 +65,6 @@ _COMMON = NEVER_FIRST | frozenset(
 _GENERIC_END = frozenset(
     "team role position job industry department division office candidate we our you overview "
     "description policy act program experience knowledge professionals".split()
-)
-# "City of Marlow", "University of Kent", "Department of Waterways"
-BODY = re.compile(
-    r"(?:the )?(?:city|county|town|township|village|borough|state|commonwealth|district|port|university"
-    r"|college"
-    r"|school|institute|museum|department|dept\.?|ministry|office|board|bank|bureau|government|church|diocese"
-    r"|archdiocese|metropolitan council) (?:and [\w]+ )?of [A-Z]",
-    re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\d{1,3}(?:st|nd|rd|th)\b|.* of \d")
 # Headings that a name follows without a break: "Job Description Kestrel Optics is ..."
@@ -133,10 +126,13 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
     if (
         low[0] in NEVER_FIRST
         or all(w in _COMMON for w in low)
-        or low[-1] in _GENERIC_END
+        or (
+            low[-1] in _GENERIC_END
+            and not (low[-1] == "office" and len(words) > 2 and words[-2].endswith("'s"))
+        )
         or name.isdigit()
         or _COUNTED.match(name)
-        or (_OFFICE.match(name) and not BODY.match(name))
+        or (_OFFICE.match(name) and not PUBLIC_BODY.match(name))
         or not any(c.isalpha() for c in name)
     ):
         return False

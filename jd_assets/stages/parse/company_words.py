@@ -64,7 +64,9 @@ _STOP = re.compile(
 _OWN = re.compile(
     r"'s? (?:mission|vision|team|business|clients|customers|products?|culture|platform|growth"
     r"|values|commitment|success|positioning|brand|story|internal|strategy|services|goals|people"
-    r"|benefits|office|future|investors?)\b"
+    r"|benefits|office|future|investors?"
+    r"|(?:[a-z]+ )?(?:programs|programmes|collections?|exhibitions?|galleries|campus|campuses|students"
+    r"|patients|residents|staff|employees|community|network|facilities))\b"
 )
 _STAFF = re.compile(
     r" (?:employees|is proud to be|is an? (?:[Ee]qual|EEO|EOE)|is An Equal|team members|[Cc]areers"

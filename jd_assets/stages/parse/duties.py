@@ -85,7 +85,8 @@ _WILL = re.compile(
     r"|(?:the |this |an? |our )?(?:[\w/&-]+ ){0,6}?(?:role|position"
     r"|incumbent|candidate|job|person|hire|individual|post|applicant|holder|appointee|manager"
     r"|engineer"
-    r"|developer|executive|analyst|officer|coordinator|assistant|specialist|director|lead"
+    r"|developer|executive|analyst|officer|coordinator|assistant|specialist|director|lead|employee"
+    r"|worker|librarian|archivist|registrar|educator|inspector|clerk|planner|supervisor|attorney"
     r"|associate|technician|representative|consultant|curator|administrator|nurse|teacher|intern))"
     r"(?:'ll| will| shall| would|'d)(?: also| then| primarily| mainly| directly| typically| generally"
     r"| initially| regularly| further)?"
@@ -110,6 +111,11 @@ _RESPONSIBLE = re.compile(
     r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:include|are|involve|will be|is to)"
     r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?<!\bour )(?:your|the|primary|main) (?:focus"
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)"
+    r"|(?:purpose|function|goal|objective) of (?:this|the) (?:position|role|job|post|class|classification"
+    r"|vacancy) (?:is|will be) to"
+    r"|(?:this|the) (?:[\w/-]+ ){0,2}(?:position|role|job|post) (?:also |then )?(?:supports|manages|leads"
+    r"|oversees|coordinates|performs|facilitates|provides|ensures|blends|assists|develops|administers"
+    r"|directs|maintains|plans|monitors|conducts|delivers|implements|handles|prepares|serves as)"
     r"|expected to (?:\w+ )?(?:manage|lead|develop|work|support|ensure|handle"
     r"|provide|create|build|deliver|drive|design|perform|maintain))"
 )
@@ -118,12 +124,39 @@ _HIRING_TO = re.compile(
     r"|looking to hire)\b.{3,140}?\b(?:who will|who'll|to (lead|manage|develop|support|help|drive"
     r"|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate))\b"
 )
-_HOLDER = re.compile(r"^(?:(?:under|reporting|as|working|in)\b[^,.]{3,80}, )?(?:the|our|this) ")
-_HOLDERS = frozenset("incumbent employee postholder post-holder holder person".split())
+_HOLDER = re.compile(
+    r"^(?:(?:under|reporting|as|working|in|during|with|while|using)\b[^,.]{3,120}, )?"
+    r"(?:the|our|this|an?|all|each|he/she|s/he|he or she|she|he) (?!(?:office|department|division|bureau"
+    r"|board|ministry|college|university|museum|city|county) of\b)"
+)
+_HOLDERS = frozenset("incumbent employee postholder post-holder holder person individual appointee".split())
+_PRONOUN = re.compile(r"(?:additionally,? |also,? )?(?:he/she|s/he|he or she|she|he) (?:also )?([a-z]+)\b")
+# "As a buyer you negotiate", "As Deputy Clerk, files the deeds"
+_AS_HOLDER = re.compile(r"as (?:an? |our |the )?(?:[\w/&-]+ ){1,6}?you (?:also )?([a-z-]+)\b")
+_AS_ACTS = re.compile(r"as (?:an? |our |the )?(?:[\w/&-]+ ){0,5}[\w/&-]+, (?:also )?([a-z-]+)\b")
+# The people of a class of posts, as public bodies word it: "Incumbents in this class inspect ..."
+_PLURAL_HOLDERS = re.compile(
+    r"(?:positions|employees|incumbents|workers|members|persons|officers|staff)"
+    r"(?: (?:in|of|assigned to) (?:this|the) (?:[\w-]+ )?(?:class|classification|position|series|role|job"
+    r"|unit))?,? (?:may |will |typically |also |generally |regularly )?([a-z-]+)\b"
+)
+_MAY = re.compile(r"(?:post-?holder|incumbent|employee|jobholder|appointee) may (?:also )?([a-z-]+)\b")
+_MAY_INCLUDE = re.compile(
+    r"(?:it|this|the (?:role|post|work|job)) (?:may |will )?(?:also )?(?:includes?|involves?) "
+)
+# What a list of duties says of itself
+_OF_LIST = re.compile(
+    r"(?:the |these |any )?(?:[\w-]+ ){0,4}(?:duties|functions|responsibilities|tasks|statements"
+    r"|specifications)\b[^.]{0,80}\b(?:listed|described|above|below|typical|illustrative|representative"
+    r"|intended|exhaustive"
+    r"|all[ -]inclusive|change)\b|[^.]{0,60}\b(?:other|additional|different) (?:\w+ )?duties"
+    r" (?:in addition to|from|than) those\b|(?:management|employees?"
+    r"|incumbents?) may (?:be )?(?:assign(?:ed)?|not perform)\b"
+)
 _GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
 # One literal each, cheap to look for, that the patterns above need.
 _RESPONSIBLE_HINT = re.compile(
-    r"respons|accountab|in charge|role|position|job|duties|focus|mission|task|goal|objective|expected"
+    r"respons|accountab|in charge|classif|role|position|job|duties|focus|mission|task|goal|objective|expected"
 )
 _HIRING_HINT = re.compile(r"looking|seek|search|hiring")
 _NO_DUTY = frozenset(
@@ -149,7 +182,8 @@ _NOMINAL = re.compile(
     r"|/) [\w-]+){0,2} (?:of|for|with|on|in)\b"
 )
 _LEAD = re.compile(
-    r"(?:under [^,.:;]{3,80}, )?(?:[\W_]{1,3}|to |will (?:also )?|also |you will |you'll |and "
+    r"(?:under [^,.:;]{3,80}, )?(?:[a-z]+ly (?:and|or|but) [a-z]+ly )?"
+    r"(?:[\W_]{1,3}|to |will (?:also )?|also |you will |you'll |and "
     r"|help (?:to )?|help us "
     r"|proactively |actively |effectively |independently |successfully |continuously |regularly "
     r"|periodically |closely |primarily |directly |occasionally |consistently |strategically "
@@ -161,7 +195,7 @@ _LEAD = re.compile(
 )
 _APPLYING = re.compile(
     r"(?:come (?:and |bring|join|work|grow|be)|make your mark|find out more|learn more|read more"
-    r"|keep (?:on )?reading"
+    r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
     r"|do (?:let|visit|check|send|share)|apply only|follow us|check (?:us )?out|click|visit (?:us|our)"
     r"|join us|see (?:more|our|below))\b|(?:apply|send"
     r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
@@ -225,7 +259,13 @@ def opens_after_label(low: str, *, strict: bool = False) -> bool:
 
 def announces(low: str) -> bool:
     """Whether a sentence says in prose what the person will do: "As a buyer, you will negotiate ..."."""
-    return _tells(low) and not _FUTURE_FAVOUR.search(low)
+    if not _tells(low):
+        return False
+    favour = _FUTURE_FAVOUR.search(low)
+    if favour is None:
+        return True
+    charged = _RESPONSIBLE.search(low, 0, favour.start())
+    return charged is not None and favour.start() - charged.end() > 12
 
 
 def _tells(low: str) -> bool:
@@ -236,6 +276,8 @@ def _tells(low: str) -> bool:
         for match in _ANYONE.finditer(low):
             if FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY:
                 return True
+    if " may " in low and (_MAY_INCLUDE.match(low) or _acts(_MAY.search(low), "base")):
+        return True
     responsible = _RESPONSIBLE_HINT.search(low) and _RESPONSIBLE.search(low)
     hiring = _HIRING_HINT.search(low) and _HIRING_TO.search(low)
     return bool(responsible or hiring or _holder_acts(low))
@@ -243,6 +285,12 @@ def _tells(low: str) -> bool:
 
 def _holder_acts(low: str) -> bool:
     """Whether a sentence tells what the holder of the job does: "The Assistant Curator supports ..."."""
+    if low.startswith("as ") and (
+        _acts(_AS_HOLDER.match(low), "base") or _acts(_AS_ACTS.match(low), "third")
+    ):
+        return True
+    if _acts(_PLURAL_HOLDERS.match(low), "base") or _acts(_PRONOUN.match(low), "third"):
+        return True
     opening = _HOLDER.search(low)
     if not opening:
         return False
@@ -254,9 +302,14 @@ def _holder_acts(low: str) -> bool:
     )
 
 
+def _acts(match: re.Match[str] | None, form: str) -> bool:
+    """Whether what a pattern captured is a verb of work in that form."""
+    return match is not None and FORMS.get(match[1]) == form and match[1] not in _NO_DUTY
+
+
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
-    if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low):
+    if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low) or _OF_LIST.match(low):
         return False
     if (
         low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)
@@ -276,6 +329,8 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return bullet or words >= 3
     if section in (S.BENEFITS, S.COMPANY):
         return not bullet and words >= 6 and announces(low)
+    if low.startswith("may ") and starts_with_verb(low[4:], strict=True):
+        return words >= 5
     if asks(low):
         return False
     if section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):

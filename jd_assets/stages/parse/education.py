@@ -55,7 +55,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"high[ -]school|h\.?s\.? diploma|ged\b|secondary school|higher secondary|senior secondary"
             r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
             r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
-            r"|hsc\b|ssc\b|sslc\b"
+            r"|hsc\b|ssc\b|sslc\b|gcses?\b|a[ -]levels?\b|(?:twelfth|tenth) grade|school[ -]leaving"
         r"|matric\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),
     ("degree",
@@ -64,7 +64,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|or equivalent|is |with|level|qualification)"),
 )  # fmt: skip
 _LEVEL = re.compile(
-    "(?<![a-z0-9])(?=[abcdefghijlmpsux14u])(?:"
+    "(?<![a-z0-9])(?=[abcdefghijlmpstux14u])(?:"
     + "|".join(f"(?P<{level}>{words})" for level, words in _WORDS)
     + ")"
 )

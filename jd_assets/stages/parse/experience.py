@@ -24,7 +24,7 @@ _NUMBER = (
 _UNIT = r"(?:years?|yrs?|yr|year\(s\)|months?|mos)\b"
 _YEARS = re.compile(
     rf"(?:(?<![\w.$\u20b9/-])|(?<=exp-)|(?<=ence-)"
-    rf"|(?<=exp\.-)|(?<=[a-z])(?=\d{{1,2}}(?:\s?(?:-|to)\s?\d{{1,2}}"
+    rf"|(?<=exp\.-)|(?:(?<=[a-z])|(?<=[a-z)][.;:]))(?=\d{{1,2}}(?:\s?(?:-|to)\s?\d{{1,2}}"
     rf"|\+)\s?\+?\s?y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
     rf"|and above|& above)?\s?(?:{_UNIT}\s?)?"
     rf"(?:(?P<to>-|to\b|till\b|and\b|~"

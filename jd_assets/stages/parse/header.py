@@ -49,6 +49,38 @@ FIRM_WORD = re.compile(
 """Words that firms' and public bodies' names have, and titles of jobs seldom do."""
 
 
+# "City of Marlow", "University of Kent", "Kansas Department of Waterways"
+PUBLIC_BODY = re.compile(
+    r"(?:the )?(?:[A-Z][\w.]+ ){0,3}?(?i:city|county|town|township|village|borough|state|commonwealth"
+    r"|district|port|university|college|school|institute|museum|department|dept\.?|ministry|office|board"
+    r"|bank|bureau|division|government|church|diocese|archdiocese"
+    r"|metropolitan council) (?:and [\w]+ )?(?i:of) "
+    r"[A-Z]|(?:[A-Z][\w.]+ ){1,4}(?i:county|city|state|county government|city council|borough council"
+    r"|county council|district council|shire council|school district|public schools|public library"
+    r"|police department|fire department|sheriff's office|health district|water district|transit authority"
+    r"|housing authority|port authority)(?: government| council)?$"
+)
+_CLASSIFIED = re.compile(
+    r"([A-Z][\w/&'. -]{2,80}?), "
+    r"((?:[A-Z][\w&'.]*(?:-[A-Z]\w*)?)(?: (?:of|the|and|&|for|[A-Z][\w&'.]*)){0,7}?)"
+    r"(?:, ([A-Z][a-z]+(?: [A-Z][a-z]+)?))?(?:\s{1,2}-{1,2}|-{1,2}(?=\s)|-)\s{0,2}(?=[A-Za-z])"
+)
+_RUNS_ON = 200  # characters of a line that is a whole advertisement
+
+
+def classified(view: str, start: int, end: int) -> re.Match[str] | None:
+    """The head of an advertisement that runs on in one paragraph: "Deed Clerk, Marlow County, Kansas - The
+    clerk files ...": job, employer, perhaps state, then a dash."""
+    if end - start < _RUNS_ON:
+        return None
+    head = _CLASSIFIED.match(view, start, min(end, start + _RUNS_ON))
+    if head is None or not has_job_noun(head[1]):
+        return None
+    place = head[3] is not None and gazetteer.state(head[3]) is not None
+    spaced = view[head.end() - 1].isspace() or view[head.end() - 2].isspace()
+    return head if place or (spaced and head[3] is None) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Characters of one part of a header line; `line` counts the lines, `company` says that the other
@@ -99,10 +131,19 @@ def header_parts(view: str) -> tuple[Part, ...]:
         stop = view.find("\n", offset)
         stop = len(view) if stop < 0 else stop
         start, end = trimmed(view, offset, stop, "#*>_= ")
+        if view[start : start + 2] in ("\u2022 ", "- ") and states_fact(view[start + 2 : end].strip()):
+            start, _ = trimmed(view, start + 2, end)
         offset = stop + 1
         if start == end:
             continue
         if count and (end - start > _LONGEST or _opens_text(view[start:end])):
+            break
+        head = classified(view, start, end) if not count else None
+        if head:
+            found.append(Part("title", *head.span(1), 0))
+            found.append(Part("name", *head.span(2), 1, True))
+            if head[3] and gazetteer.city(head[3]) is None:
+                found.append(Part("place", *head.span(3), 1))
             break
         if end - start > _LONGEST:  # a text on one line: its first sentence
             dot = view.find(". ", start, start + _LONGEST)
@@ -124,7 +165,24 @@ def _opens_text(line: str) -> bool:
     if S.heading_section(line) is not None and S.label_kind(line) is None:
         return True
     words = line.split()
-    return (line[-1] in ".!?" and len(words) > 12) or line.startswith(("- ", "\u2022"))
+    if line.startswith(("- ", "\u2022")):
+        return not states_fact(line.lstrip("-\u2022 "))
+    return line[-1] in ".!?" and len(words) > 12
+
+
+def states_fact(item: str) -> bool:
+    """Whether a list item is no more than a place, a public body, a firm or a form of employment."""
+    return len(item.split()) <= 7 and (
+        is_area(item)
+        or is_firm(item)
+        or PUBLIC_BODY.match(item) is not None
+        or _EMPLOYMENT.fullmatch(item.lower()) is not None
+    )
+
+
+_EMPLOYMENT = re.compile(
+    r"(?:full|part)[ -]time|contract|permanent|temporary|remote|hybrid|on-?site|internship|casual|seasonal"
+)
 
 
 def _parts_of(view: str, start: int, end: int, line: int) -> list[Part]:
@@ -196,6 +254,9 @@ def is_area(words: str) -> bool:
         return False
     if gazetteer.is_place(bare):
         return True
+    region, inner, rest = bare.partition(",")
+    if inner and (gazetteer.country(region) or gazetteer.state(region)) and "," in rest:
+        return all(1 <= len(piece.split()) <= 3 for piece in rest.split(","))  # "US, FL, Miami"
     town, comma, state = bare.rpartition(",")
     small = bool(comma) and len(town.split()) <= 2 and gazetteer.city_in_state(town, state.strip())
     return bool(small) and gazetteer.state(state.strip()) is not None and not has_job_noun(town)

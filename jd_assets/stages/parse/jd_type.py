@@ -85,7 +85,26 @@ _ARTICLE = re.compile(
     r"|posted (?:on|by|in)"
     r"|filed under|leave a (?:comment|reply)|the author|average salary|career path|for example,"
     r"|let's (?:look|see|start)"
-    r"|as we (?:saw|have seen)|layout: post|categories:|tags:)"
+    r"|as we (?:saw|have seen)|layout: post|categories:|tags:|how to be an? |steps to becom\w+|job outlook"
+    r"|employment outlook|interview (?:questions|tips)|percentile|bureau of labor statistics|wage statistics"
+    r"|median (?:annual )?(?:salary|wage|pay)|job description templates?|(?:they|professionals) (?:often"
+    r"|typically|usually|also) (?:work|need|earn|have|require)|typically (?:need|earn|require)s?\b"
+    r"|job description typically|most \w+ (?:\w+ )?(?:have|prefer|require|need|hold)\b|many \w+ (?:prefer"
+    r"|require|choose)\b|what does an? [^?\n]{2,50} do\?|career (?:definition|overview|guide|profile))"
+)
+# A page about applying, for whatever post: it names none
+_PROCESS = re.compile(
+    r"(?<![a-z0-9])(?:(?:each|any|the) positions? (?:in which |for which |that )?you are interested"
+    r"|separate application|some (?:positions|jobs|roles) require|your application will be (?:assessed"
+    r"|evaluated|reviewed|considered)|applications? (?:are|is|will be|will) (?:only |not )?(?:be )?"
+    r"(?:accepted|considered) (?:only )?(?:for|during|when|after)|selection (?:process|panel)"
+    r"|short-?listed (?:applicants|candidates)|(?:job|recruitment|position|vacancy) announcements? (?:is"
+    r"|are|contain|list|begin)"
+    r"|how (?:do|does|can|will|are) (?:i|the|my|you|applicants?|jobs?|positions?)\b[^.\n]{3,80}\?"
+    r"|position descriptions?|all positions\b|a position\b|(?:current|job) (?:vacancies|openings)"
+    r"|applications for employment|application form|addressing the (?:key )?selection criteria"
+    r"|when (?:a position|you (?:apply|complete))|merit[ -]based|receipt of your application"
+    r"|lodge(?:d)? (?:by|via|online)|notif(?:y|ied) (?:the|you|by))"
 )
 _EVENT = re.compile(
     r"(?<![a-z0-9])(?:webinar|keynote|rsvp|tickets?\b|speakers?\b|register (?:now|here|today|by)"
@@ -151,6 +170,7 @@ _KINDS = (
     ("news_article", _NEWS, 3, "This reads like a news article, not a job description."),
     ("course_advert", _COURSE, 2, "This reads like an advertisement for a course, not a job description."),
     ("article", _ARTICLE, 3, "This reads like an article or a guide, not a job description."),
+    ("application_guide", _PROCESS, 4, "This tells how to apply and names no job."),
     ("event", _EVENT, 3, "This reads like the announcement of an event, not a job description."),
 )
 
@@ -226,8 +246,11 @@ def _distinct(rule: re.Pattern[str], low: str, most: int) -> int:
 def _other(posting: Posting) -> tuple[str, float, str] | None:
     """The strongest evidence for another kind of text."""
     low = posting.low[:8000]
+    named = any(part.kind == "title" for part in posting.header) or bool(posting.labelled("title"))
     best: tuple[str, float, str] | None = None
     for code, rule, least, detail in _KINDS:
+        if named and rule is _PROCESS:
+            continue
         found = {m[0] for m in rule.finditer(low)}
         strength = float(len(found)) * _STRENGTH.get(code, 1.2)
         if len(found) >= least and (best is None or strength > best[1]):

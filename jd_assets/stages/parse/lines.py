@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.header import classified
 from jd_assets.stages.parse.view import trimmed
 
 _MARKS = (
@@ -28,8 +29,10 @@ _DASH = re.compile(r"\s-\s{1,3}(?=[A-Z])")
 _DASH_AFTER_STOP = re.compile(r"(?<=[.;:])\s{1,3}-\s{1,3}(?=[A-Z])")
 _ALNUM = re.compile(r"[^\W_]")
 _MAY_SPLIT = re.compile(
-    r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]|\s(?:[->]\s|\d{1,2}[.)-])"
+    r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]|[\s:.;]\*\s|\s(?:[->]\s"
+    r"|\d{1,2}[.)-])"
 )
+_STAR = re.compile(r"(?:(?<=[:.;])|\s)\*\s{1,3}(?=[A-Z])")
 _ARROW = re.compile(r"\s>\s{1,3}(?=\S)")
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})(?:[.)]\s{1,3}|-\s{0,2})(?=[A-Z])")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})\s{1,3}(?=[A-Z][a-z])")
@@ -91,6 +94,10 @@ def logical_lines(view: str) -> list[Line]:
         if lines and _continues(view, lines[-1], content, end, mark, wrapped=wrapped):
             lines[-1].end = end
         else:
+            head = classified(view, content, end) if not lines else None
+            if head:
+                lines.append(Line(content, head.end(3 if head[3] else 2), False, gap))
+                content = head.end()
             lines.extend(_taken_apart(view, Line(content, end, mark, gap)))
         gap = False
     return lines
@@ -185,6 +192,9 @@ def _list_apart(view: str, line: Line) -> list[Line]:
         dots = [(m.start(), m.end()) for m in _MIDDLE_DOT.finditer(view, start + 1, end)]
         if dots and (end - start) / (len(dots) + 1) > 30:
             cuts = dots
+    if not cuts:
+        stars = [(m.start(), m.end()) for m in _STAR.finditer(view, start + 1, end)]
+        cuts = stars if len(stars) >= 3 else []
     if not cuts:
         dashes = [(m.start(), m.end()) for m in _DASH.finditer(view, start + 1, end)]
         if len(dashes) < 3 or (end - start) / (len(dashes) + 1) < 25:

@@ -72,6 +72,9 @@ _MARKET = re.compile(
     r"|across|cover\w*|territor(?:y|ies)|graduat\w*|alumni|raised|university|institute"
     r"|universities|manufactur\w+|registered (?:office|in)|regd)\b"
 )
+_ADDRESS_END = re.compile(
+    r"\d[^,]*, (?:[^,]+, )?[A-Z]{2}(?: \d{5}(?:-\d{4})?)?$"
+)  # "12 Mill Road, Forest Park, GA"
 _LOCATION_LINE = re.compile(r"(?:job |work |base )?locations?\b")
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f][\w.'\u2019]*(?:-[A-Za-z]\w*)?|[,/&|()\n;:+\u2022-]|\d+")
 _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]+)?")
@@ -125,7 +128,7 @@ def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
         if comma > 0:
             yield comma + 1, label.end, False
     for part in posting.header:
-        if part.kind == "place":
+        if part.kind == "place" or (part.kind == "fact" and _ADDRESS_END.search(view[part.start : part.end])):
             yield part.start, part.end, True
     first = posting.segments[0] if posting.segments else None
     if first and first.end - first.start <= 140:
@@ -245,7 +248,7 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
     mentions: list[_Mention] = []
     state = country = None
     region: tuple[int, int] | None = None
-    index = 0
+    index, before = 0, -1  # `before`: where the last state or country named ends
     while index < len(tokens):
         taken = 0
         for length in (4, 3, 2, 1) if tokens[index][0][0].isalpha() else ():
@@ -255,7 +258,14 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
             left, right = part[0][1], part[-1][2]
             name = view[left:right].rstrip(".")
             opens = index == 0 or not tokens[index - 1][0][0].isalpha()
+            comma = index > 1 and tokens[index - 1][0] == ","
+            if comma and mentions and _is_state_of(mentions[-1], name, left):
+                taken = length
+                break
             place = _city(name, tokens[index + length : index + length + 2], sure=sure, opens=opens)
+            if place is None and comma and before == tokens[index - 2][2]:  # "Maryland, Annapolis"
+                place = gazetteer.city_in_state(name, view[region[0] : before]) if region else None
+                place = place if place and place.residents else None
             if place:
                 mentions.append(_Mention(left, left + len(name), place))
                 taken = length
@@ -264,7 +274,7 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
             if named_state or named_country:
                 state = named_state[0] if named_state else state
                 country = gazetteer.country_name((named_state or named_country or ("", ""))[1])
-                region = (region[0] if region else left, right)
+                region, before = (left if named_state else (region[0] if region else left), right), right
                 taken = length
                 break
         index += taken or 1
@@ -274,6 +284,12 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
     if found or not sure or region is None:
         return found
     return [Location(None, state, country, (), posting.grounded(*region))]
+
+
+def _is_state_of(mention: _Mention, name: str, start: int) -> bool:
+    """Whether a name right behind a city is its state, though a city has it too: "Rochester, New York"."""
+    state = gazetteer.state(name)
+    return state is not None and state[0] == mention.place.state and 0 < start - mention.end <= 2
 
 
 def _city(name: str, after: list[tuple[str, int, int]], *, sure: bool, opens: bool) -> gazetteer.Place | None:
@@ -299,7 +315,13 @@ def _is_no_town(name: str, state: str) -> bool:
     """Whether a name that no city has can't be a small town's: it ends in a city's name ("Acme Los
     Angeles"), is long, or is a state's or a firm's."""
     words = name.split()
-    if gazetteer.state(name) or len(words) > 2 or has_job_noun(name) or FIRM_WORD.search(name):
+    if (
+        gazetteer.state(name)
+        or gazetteer.country(name)
+        or len(words) > 2
+        or has_job_noun(name)
+        or FIRM_WORD.search(name)
+    ):
         return True
     ends = (gazetteer.city_in_state(" ".join(words[i:]), state) for i in range(1, len(words)))
     return any(place is not None and place.residents > 0 for place in ends)

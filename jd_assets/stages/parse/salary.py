@@ -39,7 +39,8 @@ _PAY = re.compile(
     r"|annually|annual|yearly|monthly|hourly|weekly|daily|hour\b|lpa\b|pa\b|p\.a\.?|pm\b|p/m|ctc\b)?"
 )
 _QUICK = re.compile(
-    rf"{_SIGN}\s{{0,2}}\d|\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-|k\b|rs\b"
+    rf"{_SIGN}\s{{0,2}}\d|\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-"
+    rf"|k\b|rs\b"
     rf"|pounds|dollars|euros"
     r"|per (?:hour|month|annum|year)|p\.a)"
     r"|\b(?:salary|ctc|stipend|pay|compensation|package|remuneration|wage|rate)\b"
@@ -84,7 +85,7 @@ _PERIOD_BEFORE = re.compile(
     r"\b(?:(?P<year>annual|annum|ctc|yearly)|(?P<hour>hourly)|(?P<month>monthly|per month|stipend)"
     r"|(?P<week>weekly)|(?P<day>daily|day rate))\b"
 )
-_CLAUSE_END = re.compile(r"[,;+(]|\.\s")
+_CLAUSE_END = re.compile(r"[,;+(\n]|\.\s")
 _AMERICAN = re.compile(r"us\$|usd")
 _DOLLARS = {
     "Australia": "AUD", "Canada": "CAD", "New Zealand": "NZD", "Singapore": "SGD", "Hong Kong": "HKD",

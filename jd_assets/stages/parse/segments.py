@@ -62,6 +62,7 @@ _INLINE = re.compile(
     r"|(?:Essential|Job|Key|Main|Primary|Core|Major) (?:Functions|Tasks|Activities)(?=\s?:)"
     r"|(?:ESSENTIAL|JOB|KEY) FUNCTIONS"
     r"|Skills?(?: [Rr]equired| [Ss]et)?|SKILLS|Experience(?: [Rr]equired)?|EXPERIENCE|Education"
+    r"|[Aa]reas of [Rr]esponsibility(?=\s?:)"
     r"|responsibilities(?=\s?:)|description(?=\s?:)|duties(?=\s?:)|requirements(?=\s?:)|skills(?=\s?:)"
     r"|profile(?=\s?:)"
     r"|EDUCATION|Benefits|BENEFITS|Perks|Eligibility|Description|DESCRIPTION|Summary|SUMMARY"
@@ -89,7 +90,9 @@ _LEGAL = re.compile(
 )
 _APPLY = re.compile(
     r"(?:send|share|e-?mail|submit|forward|drop|mail|upload)\b.{0,30}\b(?:cv|resume|résumé|profile"
-    r"|application|cover letter)\b|to apply\b|apply (?:now|today|online|here|via|through|at|by)\b"
+    r"|application|cover letter)\b|to apply(?=\W|$)(?! (?!(?:for|to|now|today|online|here|via|through|at|by"
+    r"|please|you|send|click|visit|submit|with|as|directly|and|or|on|in)\b))"
+    r"|apply (?:now|today|online|here|via|through|at|by)\b"
     r"|interested (?:candidates?|ones|applicants?)\b|invite you to apply|we want to hear from you"
     r"|contact (?:us|hr|me|no|number|details)\b|please (?:apply|contact|click)"
 )

@@ -86,6 +86,8 @@ _FIRST_HALVES = frozenset(
     linked""".split()
 )
 _RUN_TOGETHER = re.compile(r"(?<=[a-z)])(?=[A-Z][a-z])|(?<=[A-Z]{3})(?=[A-Z][a-z]{3})")
+# "the clerk will: File the deeds"
+_OPENS_LIST = re.compile(r"\b(?:will|shall|to|following|includ(?:e|es|ing)|for)\s?:\s{1,3}(?=[A-Z][a-z])")
 _STARTER = re.compile(
     r"(?:You|We|The|As|Our|This|These|It|In|If|Your|Must|Should|Experience|Ability|Please|All|They"
     r"|Their)\b"
@@ -100,6 +102,10 @@ def split(view: str, start: int, end: int) -> list[tuple[int, int]]:
         cut = match.end()
         if _ends_sentence(view, start, match.start(), cut, end):
             cuts.add(cut)
+    for match in _OPENS_LIST.finditer(view, start, end):
+        opener = _CAPITALISED.match(view, match.end(), end)
+        if opener is not None and FORMS.get(opener[0].lower()) is not None:
+            cuts.add(match.end())
     for match in _RUN_TOGETHER.finditer(view, start, end):
         word = _CAPITALISED.match(view, match.start(), end)
         if word is None:

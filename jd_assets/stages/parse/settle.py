@@ -15,6 +15,7 @@ from jd_assets.stages.parse.duties import (
     opens_after_label,
     starts_with_verb,
 )
+from jd_assets.stages.parse.header import states_fact
 from jd_assets.stages.parse.roles import has_job_noun
 
 HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
@@ -58,7 +59,8 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
     _calm_wishes(drafts)
     _calm_captions(drafts, view, low)
     for draft in drafts[:_TOP]:
-        if draft.duty and not draft.mark and _names_a_job(view[draft.start : draft.end]):
+        text = view[draft.start : draft.end]
+        if draft.duty and (states_fact(text) if draft.mark else _names_a_job(text)):
             draft.duty, draft.kind = False, SENTENCE
     _calm_lists(drafts, low)
 

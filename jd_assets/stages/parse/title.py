@@ -76,7 +76,9 @@ _BEFORE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LABEL_FIRST = re.compile(
-    r"[\s\"']{0,3}(?:job title|job posting|posting|position title|job role|designation|job description|jd"
+    r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)|posting"
+    r"|(?:position|vacancy|employment|recruitment) (?:announcement|opportunity|notice|opening)|position title"
+    r"|job role|designation|job description|jd"
     r"|title|position|role|job|vacancy|we are hiring|hiring"
     r"|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
     r"|career opportunity)(?: (?:for|of|as))?\s{0,2}[-:!]{1,3}\s{0,3}(?=\S)"

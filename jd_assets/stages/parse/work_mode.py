@@ -74,7 +74,10 @@ _QUESTION = re.compile(
     r"(?:(?P<yes>yes)|no)\b(?! (?:remote|work))"
 )
 _ASKED = re.compile(r"(?:remote|telework)[^.\n]{0,30}\s{0,4}(?:yes|no)\b")
-_OF_PLACE = re.compile(r"\brole\b|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b")
+_OF_PLACE = re.compile(
+    r"\b(?:hybrid|remote|on-?site|in-person) (?:position|job|post)\b|\brole\b"
+    r"|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b"
+)
 _ELSEWHERE = re.compile(
     r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"
     r"|conference|program|support|troubleshoot|gym|meals?|childcare|cafeteria|parking)\b"
