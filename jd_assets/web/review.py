@@ -35,10 +35,10 @@ _NO_TOKEN = "nothing can be written: the app was started without JD_WEB_TOKEN"
 def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: _Text = "") -> Response:
     """Things to decide, most frequent first."""
     context = context_of(request)
-    decided = {item: d.decision for item, d in context.stores.state.decisions().items()}
+    decided = context.stores.state.decisions()
     wanted = QueueFilter(_one_of(KINDS, kind), _one_of(STATUSES, status), _key(after))
     with context.published.snapshot() as snapshot:
-        items, more = snapshot.queue(wanted, decided)
+        items, more = snapshot.queue(wanted, {item: d.decision for item, d in decided.items()})
     asked = {"kind": wanted.kind, "status": wanted.status}
     next_page = None
     if more:
@@ -50,6 +50,7 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
             "status": [(s, s) for s in STATUSES],
         },
         "chosen": asked,
+        "by": {item: d.decided_by for item, d in decided.items()},
         "after": after,
         "next_page": next_page,
         "first_page": "?" + urlencode(asked) if after else None,

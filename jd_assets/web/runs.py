@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -21,6 +23,21 @@ router = APIRouter(include_in_schema=False)
 
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-f]{1,64})")
 _Text = Annotated[str, Query(max_length=200)]
+
+_LABELS = {
+    "ds": "Day",
+    "title": "Title",
+    "company_name": "Company",
+    "role_name": "Role",
+    "case": "Case",
+    "confidence": "Confidence",
+    "status": "Status",
+    "llm_cost_total_usd": "Cost",
+}
+"""The history's columns, in order: those of SORTS."""
+
+_NUMBERS = frozenset({"confidence", "llm_cost_total_usd"})
+_GREATEST_FIRST = _NUMBERS | {"ds"}
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -70,6 +87,7 @@ def history(
         "sort": sort,
     }
     asked = {name: value for name, value in chosen.items() if value}
+    here = asked | ({"after": after} if after else {})
     next_page = None
     if more:
         next_page = "?" + urlencode(asked | {"after": f"{runs[-1]['ds']}~{runs[-1]['jd_id']}"})
@@ -82,10 +100,13 @@ def history(
             "status": [(s, s) for s in facets.statuses],
         },
         "chosen": chosen,
+        "columns": _columns(asked),
         "next_page": next_page,
         "first_page": ("?" + urlencode(asked) if asked else "/") if after else None,
     }
-    return TEMPLATES.TemplateResponse(request, "history.html", shown)
+    # The address that htmx shows for a part of the page: a form's fields that are empty are not in it.
+    headers = {"HX-Push-Url": "/" + ("?" + urlencode(here) if here else "")}
+    return TEMPLATES.TemplateResponse(request, "history.html", shown, headers=headers)
 
 
 @router.get("/runs/{run_id}", response_class=HTMLResponse)
@@ -109,6 +130,33 @@ def healthz(request: Request) -> Response:
     except NotPublished:
         return JSONResponse({"status": "not published"}, 503)
     return JSONResponse(state)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head: `order` is ascending or descending where runs are sorted by it, `href` leads to the
+    first page of the runs sorted by it, the other way round where they are already."""
+
+    name: str
+    label: str
+    number: bool
+    order: str
+    href: str
+
+
+def _columns(asked: Mapping[str, str]) -> list[Column]:
+    chosen = asked.get("sort", NEWEST_FIRST)
+    made = []
+    for name, label in _LABELS.items():
+        # The first choice is what one looks for most: A to Z, but newest, surest and dearest first.
+        greatest_first = name in _GREATEST_FIRST
+        order = ""
+        if name == chosen.removeprefix("-"):
+            order = "descending" if chosen.startswith("-") else "ascending"
+            greatest_first = order == "ascending"
+        href = "?" + urlencode({**asked, "sort": f"-{name}" if greatest_first else name})
+        made.append(Column(name, label, name in _NUMBERS, order, href))
+    return made
 
 
 def _day(text: str) -> date | None:
