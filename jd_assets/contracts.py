@@ -112,6 +112,32 @@ class Reading(Contract):
     skills: SkillsNamed | None = None
 
 
+# -- what a model is asked about a role ---------------------------------------------------------------
+
+
+class RoleOption(Contract):
+    """A role that may be chosen, in a few words."""
+
+    name: str
+    about: str
+
+
+class RoleQuestion(Contract):
+    """Which of up to five roles a posting is for; `posting` is the part of its text that says so."""
+
+    options: list[RoleOption]
+    posting: str
+
+
+class RoleVerdict(Contract):
+    """`choice` is the number of an option, from 1. The fields stand in the order in which a model is to
+    think: what it saw, what it makes of it, what it chooses."""
+
+    evidence: list[str]
+    reasoning: str | None = None
+    choice: Literal["1", "2", "3", "4", "5", "none"]
+
+
 # -- API 1: POST /skills/extract-from-jd --------------------------------------------------------------
 
 

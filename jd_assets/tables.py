@@ -255,7 +255,7 @@ ROLE_ASSIGNMENTS = Table(
     grain="one row per JD that passed",
     description="The role that each JD is for, why, how sure, and what else it could be (stage 4).",
     key=("ds", "jd_id"),
-    inputs=("parsed_jds", "role_signals"),
+    inputs=("raw_jds", "parsed_jds", "role_signals"),
     columns=(
         _ds(),
         _jd_id("parsed_jds"),
@@ -283,9 +283,11 @@ ROLE_ASSIGNMENTS = Table(
         _need("reasoning", S, "One sentence made of the evidence.", "role_signals.score"),
         _need("alternatives", ALTERNATIVES, "The next roles, best first.", "role_signals.score"),
         _need("llm2_fired", B, "A second model call settled it."),
-        _may("llm2_reasoning", S, "What that call said."),
+        _may("llm2_reasoning", S, "What that call said.", "raw_jds.text"),
+        _need("model_quotes", STRINGS, "The JD's words that a model decided by.", "raw_jds.text"),
+        _need("quotes_dropped", I32, "Quotes that a model gave and the text doesn't hold."),
         _need("library_release", S, "Content hash of the library that was asked."),
-        _need("engine", S, "embedded, openai or hybrid."),
+        _need("engine", S, "What decided: embedded, or openai where a model's answer went into it."),
     ),
 )  # fmt: skip
 

@@ -101,8 +101,8 @@ class Making:
         self._tally = Tally()
 
     def asked(self, tally: Tally) -> None:
-        """Notes what was asked of a model for this table."""
-        self._tally = tally
+        """Adds what a client asked of a model for this table."""
+        self._tally = self._tally + tally
 
     def output(
         self, frame: pl.DataFrame, *, llm_stages: tuple[str, ...] = (), **metadata: Any

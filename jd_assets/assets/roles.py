@@ -12,9 +12,12 @@ from dagster import (
 
 from jd_assets.assets.making import Making, conservation, stored, table_asset
 from jd_assets.library.release import Release
+from jd_assets.llm.decision import ADJUDICATION, DECISION, LlmJudge
+from jd_assets.llm.engine import run_purse, settle_unanswered, stage_client
 from jd_assets.models.role_model import shipped_role_model
 from jd_assets.partitions import DAYS, day_of
-from jd_assets.stages.roles.decide import assign_roles
+from jd_assets.stages.roles.decide import ENGINE, assign_roles
+from jd_assets.stages.roles.judge import Panel
 from jd_assets.stages.roles.signals import role_signals as signals_of
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
@@ -40,24 +43,46 @@ def role_signals(
     )
 
 
-@table_asset(ROLE_ASSIGNMENTS, code_version=f"2-{shipped_role_model().version}", kinds={"python", "parquet"})
+@table_asset(ROLE_ASSIGNMENTS, code_version=f"3-{shipped_role_model().version}", kinds={"python", "parquet"})
 def role_assignments(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
     library_release: Release,
+    raw_jds: pl.DataFrame,
     parsed_jds: pl.DataFrame,
     role_signals: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     making = Making(context, ROLE_ASSIGNMENTS, stores)
-    frame = assign_roles(parsed_jds, role_signals, library_release)
+    use, ledger, ds = stores.settings, stores.state.ledger, day_of(context.partition_key)
+    unanswered = 0
+    if use.engine == "embedded":
+        frame = assign_roles(parsed_jds, role_signals, library_release)
+    else:
+        purse = run_purse(use, ledger, context.run_id)
+        with (
+            stage_client(use, ledger, DECISION.stage, context.run_id, purse) as first_client,
+            stage_client(use, ledger, ADJUDICATION.stage, context.run_id, purse) as second_client,
+        ):
+            first, second = LlmJudge(first_client, DECISION), LlmJudge(second_client, ADJUDICATION)
+            panel = Panel(first, second)
+            frame = assign_roles(parsed_jds, role_signals, library_release, panel=panel, raw=raw_jds)
+            making.asked(first_client.tally)
+            making.asked(second_client.tally)
+        unanswered = len(first.unanswered.keys() | second.unanswered.keys())
+        settle_unanswered(use, ledger, ds, DECISION.stage, first.unanswered)
+        settle_unanswered(use, ledger, ds, ADJUDICATION.stage, second.unanswered)
     cases = dict(frame["case"].value_counts().sort("case").iter_rows())
     confidence = frame.filter(~pl.col("is_new_role"))["confidence"]
     return making.output(
         frame,
-        llm_stages=("decision",),
+        llm_stages=(DECISION.stage, ADJUDICATION.stage),
         library_release=library_release.release,
         mean_confidence=round(float(confidence.mean() or 0.0), 4),  # type: ignore[arg-type]
         roles=frame["role_slug"].drop_nulls().n_unique(),
+        decided_by_model=frame.filter(pl.col("engine") != ENGINE).height,
+        fell_back=unanswered,
+        adjudicated=int(frame["llm2_fired"].sum()),
+        quotes_dropped=int(frame["quotes_dropped"].sum()),
         **{f"case_{case.lower()}": n for case, n in cases.items()},
     )
 

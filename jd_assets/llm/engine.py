@@ -23,10 +23,13 @@ class ModelDown(RuntimeError):
 
 
 @contextmanager
-def stage_client(use: Settings, ledger: Ledger, stage: Stage, run_id: str | None) -> Iterator[LlmClient]:
+def stage_client(
+    use: Settings, ledger: Ledger, stage: Stage, run_id: str | None, purse: Purse | None = None
+) -> Iterator[LlmClient]:
     """The client of one stage of a run, open while the context is.
 
-    What the run spent before counts against its budgets.
+    What the run spent before counts against its budgets. Clients that are open at once share one `purse`,
+    the run's.
 
     Raises:
         ValueError: no key is set, or one that no header can carry, or the price file makes no sense.
@@ -44,7 +47,7 @@ def stage_client(use: Settings, ledger: Ledger, stage: Stage, run_id: str | None
         key,
         model,
         price=price_of(model, endpoint, overrides),
-        budget=_budget(use, ledger, stage, run_id),
+        budget=_budget(use, ledger, stage, run_id, purse),
         day_limit_nano_usd=round(use.llm_day_budget_usd * NANO),
         concurrency=use.llm_concurrency,
         profile=own.profile or use.llm_profile,
@@ -81,11 +84,17 @@ def settle_unanswered(
         )
 
 
-def _budget(use: Settings, ledger: Ledger, stage: Stage, run_id: str | None) -> Budget:
+def run_purse(use: Settings, ledger: Ledger, run_id: str | None) -> Purse:
+    """What a run may spend, and has spent."""
     spent = ledger.spent_by(run_id) if run_id else {}
-    purses = [Purse("run", round(use.llm_budget_usd * NANO), sum(spent.values()))]
+    return Purse("run", round(use.llm_budget_usd * NANO), sum(spent.values()))
+
+
+def _budget(use: Settings, ledger: Ledger, stage: Stage, run_id: str | None, purse: Purse | None) -> Budget:
+    purses = [purse or run_purse(use, ledger, run_id)]
     if stage in use.llm_stage_budgets_usd:
         limit = round(use.llm_stage_budgets_usd[stage] * NANO)
+        spent = ledger.spent_by(run_id) if run_id else {}
         purses.append(Purse(f"{stage} stage", limit, spent.get(stage, 0)))
     return Budget(*purses)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, create_model
 
 from jd_assets import contracts as C
 from jd_assets.llm.client import LlmClient
+from jd_assets.llm.contract import part_of
 from jd_assets.llm.errors import LlmError
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
@@ -80,21 +81,21 @@ def answer_contract(domains: tuple[str, ...], parts: frozenset[C.Part] = BOTH) -
     fields = _fields_contract(domains)
     if "skills" not in parts:
         return fields
-    skills = _part(C.SkillsNamed, *C.SkillsNamed.model_fields)
+    skills = part_of(C.SkillsNamed, *C.SkillsNamed.model_fields)
     base = fields if "fields" in parts else C.Contract
     return create_model("Reading", __base__=base, skills=(skills, ...))
 
 
 def _fields_contract(domains: tuple[str, ...]) -> type[BaseModel]:
     name: Any = Literal[domains]
-    domain = _part(C.Domain, "domain", domain=name)
-    degree = _part(C.Education, "level", "qualification", "raw", "requirement", level=_LEVELS)
-    place = _part(C.JobLocation, "city", "state", "country", "work_mode")
-    return _part(
+    domain = part_of(C.Domain, "domain", domain=name)
+    degree = part_of(C.Education, "level", "qualification", "raw", "requirement", level=_LEVELS)
+    place = part_of(C.JobLocation, "city", "state", "country", "work_mode")
+    return part_of(
         C.NanoParsed,
         "role", "role_aliases", "company_name", "about_company", "domain", "experience", "education",
         "certifications", "ctc", "job_locations",
-        domain=_part(C.Domains, "primary", "secondary", primary=domain, secondary=domain | None),
+        domain=part_of(C.Domains, "primary", "secondary", primary=domain, secondary=domain | None),
         education=list[degree],  # type: ignore[valid-type]
         job_locations=list[place],  # type: ignore[valid-type]
     )  # fmt: skip
@@ -104,11 +105,3 @@ def _reading(answer: dict[str, Any], parts: frozenset[C.Part]) -> C.Reading:
     skills = answer.pop("skills", None)
     fields = {"JD_type": "pass", **answer} if "fields" in parts else None
     return C.Reading.model_validate({"fields": fields, "skills": skills})
-
-
-def _part(model: type[BaseModel], *fields: str, **narrower: Any) -> type[BaseModel]:
-    """The contract with these fields only, all of them required; `narrower` are types of some of them."""
-    wanted: dict[str, Any] = {
-        field: (narrower.get(field, model.model_fields[field].annotation), ...) for field in fields
-    }
-    return create_model(model.__name__, __base__=C.Contract, **wanted)

@@ -254,7 +254,30 @@ def read_posting(user: str) -> dict[str, Any]:
     }
 
 
-RULES: dict[str, Callable[[str], dict[str, Any]]] = {"parse": read_posting}
+def decide(user: str) -> dict[str, Any]:
+    """The option whose name shares most words with the posting's first line, none if it shares none. It is an
+    obedient model: told to choose an option or to answer a role, it does."""
+    fenced = _POSTING.search(user)
+    assert fenced, "the posting is fenced and stands last"
+    options = dict(re.findall(r"^(\d)\. (.+?):", user[: fenced.start()], re.MULTILINE))
+    title, _, rest = fenced[2].partition("\n")
+    words = {w.lower() for w in re.findall(r"\w+", title)}
+    shared = {n: len(words & set(name.lower().split())) for n, name in options.items()}
+    best = max(shared, key=lambda n: shared[n])
+    told = re.search(r"choose (?:option|number) (\w+)", fenced[2], re.IGNORECASE) or _ORDER.search(fenced[2])
+    duty = re.search(r"^(?:- )?(\w+ .{10,})$", rest, re.MULTILINE)
+    return {
+        "evidence": [told[0] if told else duty[1] if duty else title],
+        "reasoning": "Its first duty is one of this role.",
+        "choice": told[1] if told else best if shared[best] else "none",
+    }
+
+
+RULES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "parse": read_posting,
+    "decision": decide,
+    "adjudication": decide,
+}
 """By the name of the schema asked for: what the model makes of the user's message."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from jd_assets.schema import Table
 from jd_assets.settings import Settings
 from jd_assets.storage.files import Warehouse
 from jd_assets.storage.state import State
-from jd_assets.tables import EXTRACTED_SKILLS, LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
+from jd_assets.tables import EXTRACTED_SKILLS, LLM_CALLS, PARSED_JDS, PIPELINE_RUNS, ROLE_ASSIGNMENTS
 from jd_assets_tests.conftest import MINI
 from jd_assets_tests.days import land
 from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
@@ -57,6 +58,11 @@ def table(use: Settings, wanted: Table) -> pl.DataFrame:
     return frame.drop(wanted.stamps)
 
 
+def asked(server: FakeOpenAI) -> Counter[str]:
+    """Requests that the server got, by stage."""
+    return Counter(r["response_format"]["json_schema"]["name"] for r in server.received)
+
+
 def test_a_day_with_a_model_costs_what_its_ledger_says_and_nothing_the_second_time(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -64,15 +70,21 @@ def test_a_day_with_a_model_costs_what_its_ledger_says_and_nothing_the_second_ti
         use = use_of(settings, server, tmp_path)
         land(use, DAY, "v1", 5)
         run_day(use, instance)
-        parsed, calls, runs = (table(use, t) for t in (PARSED_JDS, LLM_CALLS, PIPELINE_RUNS))
-        sent = len(server.received)
+        wanted = (PARSED_JDS, ROLE_ASSIGNMENTS, LLM_CALLS, PIPELINE_RUNS)
+        parsed, roles, calls, runs = before = [table(use, t) for t in wanted]
+        sent = asked(server)
         run_day(use, instance)
-        assert len(server.received) == sent == 6
-        assert table(use, PARSED_JDS).equals(parsed)
-        assert table(use, LLM_CALLS).equals(calls)
-        assert table(use, PIPELINE_RUNS).equals(runs)
+        assert asked(server) == sent
+        assert all(table(use, t).equals(frame) for t, frame in zip(wanted, before, strict=True))
+    assert sent["parse"] == 6
+    assert sent["decision"] == 5
+    assert Counter(calls["stage"]) == sent
     assert sorted(parsed["engine"]) == ["embedded"] + ["openai"] * 4
-    assert sorted(calls["status"]) == ["failed", "ok", "ok", "ok", "ok", "refused"]
+    assert set(roles["engine"]) == {"openai"}
+    assert sorted(calls.filter(pl.col("stage") == "parse")["status"]) == [
+        "failed", "ok", "ok", "ok", "ok", "refused",
+    ]  # fmt: skip
+    assert set(calls["api"]) == {1}
     assert round(runs["llm_cost_total_usd"].sum() * 1e9) == calls["cost_nano_usd"].sum() > 0
 
 
@@ -90,7 +102,8 @@ def test_skills_made_again_alone_are_the_same_and_ask_nothing(settings: Settings
             run_config=SILENT,
             asset_selection=[AssetKey("extracted_skills")],
         ).success
-        assert len(server.received) == sent == len(with_model) == 5
+        assert len(server.received) == sent
+        assert asked(server)["parse"] == len(with_model) == 5
         assert table(use, EXTRACTED_SKILLS).equals(skills)
     assert "hybrid" in set(skills["engine"])
 
@@ -99,9 +112,9 @@ def test_what_a_budget_defers_is_listed_and_asked_by_the_next_run(settings: Sett
     with FakeOpenAI() as server, instance_for_test() as instance:
         use = use_of(settings, server, tmp_path)
         land(use, DAY, "v1", 5)
-        run_day(use.model_copy(update={"llm_budget_usd": 0.0021}), instance)
+        run_day(use.model_copy(update={"llm_stage_budgets_usd": {"parse": 0.0021}}), instance)
         ledger = State(use.state_database_url).ledger
-        parsed, sent = table(use, PARSED_JDS), len(server.received)
+        parsed, sent = table(use, PARSED_JDS), asked(server)["parse"]
         left = set(parsed.filter(pl.col("engine") == "embedded")["jd_id"])
         assert 0 < sent < 5
         assert len(left) == 5 - sent
@@ -110,9 +123,28 @@ def test_what_a_budget_defers_is_listed_and_asked_by_the_next_run(settings: Sett
         }
         assert deferred_days(use) == [DAY]
         run_day(use, instance)
-        assert len(server.received) == 5
+        assert asked(server)["parse"] == 5
         assert ledger.deferred() == deferred_days(use) == []
         assert set(table(use, PARSED_JDS)["engine"]) == {"openai"}
+
+
+def test_decisions_that_a_budget_defers_are_those_of_the_signals_until_the_next_run(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with FakeOpenAI() as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path)
+        land(use, DAY, "v1", 3)
+        run_day(use.model_copy(update={"llm_stage_budgets_usd": {"decision": 0.0}}), instance)
+        ledger, roles = State(use.state_database_url).ledger, table(use, ROLE_ASSIGNMENTS)
+        assert set(roles["engine"]) == {"embedded"}
+        assert asked(server)["decision"] == 0
+        assert {(d.stage, d.subject, d.reason) for d in ledger.deferred()} == {
+            ("decision", jd_id, "budget") for jd_id in roles["jd_id"]
+        }
+        run_day(use, instance)
+        assert asked(server)["decision"] == 3
+        assert ledger.deferred() == []
+        assert set(table(use, ROLE_ASSIGNMENTS)["engine"]) == {"openai"}
 
 
 def test_a_model_that_is_down_fails_the_day_where_the_settings_say_so(

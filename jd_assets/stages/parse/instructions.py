@@ -21,6 +21,8 @@ _ORDERS = re.compile(
     r"(?: (?:only|just|with|that|as|it as|this as|this jd as)){0,3}"
     r" (?:the |a |its )?(?:job )?(?:role|title|company(?: name)?|salary|ctc|domain|json|jd_type|field)s?"
     r"(?: name)?(?: (?:to|as|is|must be|should be)\b|\s?[:=\"']| (?:ceo|null|none|reject)\b)"
+    r"|\b(?:choose|pick|select|answer|say)(?: only| just| with)? (?:option|number|choice|answer|candidate)"
+    r" (?:\d|none\b|[\"'])"
     r"|\byou are (?:now )?(?:an? |the )?(?:helpful |large )?(?:language model|ai (?:assistant|model|system)"
     r"|llm|chatbot|parser|jailbroken)\b"
     r"|\b(?:as|if you are|note to|attention) (?:an? |any |all )?(?:ai(?: (?:models?|assistants?|systems?"

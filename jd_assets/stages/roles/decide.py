@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,23 @@ from jd_assets.models.role_model import (
     logistic,
     shipped_role_model,
 )
+from jd_assets.stages.parse.segments import Segment
 from jd_assets.stages.roles.candidates import Candidates, Weighed, candidates_of, kin_of, weigh
-from jd_assets.stages.roles.reasons import MATCHED_KRA, Evidence, because, evidence_of
+from jd_assets.stages.roles.judge import Judge, Panel
+from jd_assets.stages.roles.reasons import MATCHED_KRA, Evidence, because, evidence_of, said
+from jd_assets.stages.roles.verdicts import (
+    FIRST_OPTIONS,
+    SECOND_OPTIONS,
+    THIN_MARGIN,
+    Heard,
+    Text,
+    hear,
+    question,
+    reweighed,
+)
 from jd_assets.tables import ROLE_ASSIGNMENTS
 
+ENGINE = "embedded"
 ALTERNATIVES = 4
 
 FAMILY_ONLY = 0.35
@@ -47,41 +61,144 @@ class _Candidate:
 
 
 def assign_roles(
-    parsed: pl.DataFrame, signals: pl.DataFrame, release: Release, model: RoleModel | None = None
+    parsed: pl.DataFrame,
+    signals: pl.DataFrame,
+    release: Release,
+    model: RoleModel | None = None,
+    panel: Panel | None = None,
+    raw: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """ROLE_ASSIGNMENTS: one row for each JD of PARSED_JDS that passed, from its ROLE_SIGNALS; by the
-    shipped model if none is given."""
-    model = model or shipped_role_model()
-    candidates = candidates_of(signals, release)
-    weighed = weigh(candidates, model, kin_of(release))
-    evidence = evidence_of(signals)
-    bounds = np.append(candidates.starts, len(candidates.roles))
-    places = {jd_id: (bounds[i], bounds[i + 1]) for i, jd_id in enumerate(candidates.jd_ids)}
-    rows = []
+    """ROLE_ASSIGNMENTS: one row for each JD of a day's PARSED_JDS that passed, from its ROLE_SIGNALS; by the
+    shipped model if none is given.
+
+    With a `panel`, and the day's RAW_JDS, its judges are asked too. A JD that none of them gives a usable
+    answer for keeps the decision of the signals.
+    """
     passed = parsed.filter(pl.col("jd_type") == "pass")
-    for ds, jd_id, run_id, title, engine in passed.select(
-        "ds", "jd_id", "run_id", "title", "engine"
-    ).iter_rows():
-        first, last = places.get(jd_id, (0, 0))
-        found = _ordered(candidates, weighed, first, last, model, release)
-        fits = float(weighed.fits[candidates.jds[first]]) if found else 0.0
-        if fits < model.least_fit:
-            decision = _new_role(title, found, fits, release)
+    case = _Docket(passed, signals, release, model or shipped_role_model())
+    decided = {jd_id: case.decision(jd_id, case.weighed) for jd_id in case.titles}
+    if panel is not None and raw is not None and passed.height:
+        decided |= _consulted(case, decided, panel, _texts(raw, passed), passed["ds"][0])
+    return ROLE_ASSIGNMENTS.frame(
+        {"ds": ds, "jd_id": jd_id, "run_id": run_id, "library_release": release.release, **decided[jd_id]}
+        for ds, jd_id, run_id in passed.select("ds", "jd_id", "run_id").iter_rows()
+    )
+
+
+class _Docket:
+    """A day's JDs with what speaks for which role."""
+
+    def __init__(
+        self, passed: pl.DataFrame, signals: pl.DataFrame, release: Release, model: RoleModel
+    ) -> None:
+        self.release = release
+        self.titles: dict[str, str | None] = dict(passed.select("jd_id", "title").iter_rows())
+        self.candidates = candidates_of(signals, release)
+        self.kin = kin_of(release)
+        self.weighed = weigh(self.candidates, model, self.kin)
+        self._model = model
+        self._evidence = evidence_of(signals)
+        bounds = np.append(self.candidates.starts, len(self.candidates.roles))
+        self._places = {jd_id: (bounds[i], bounds[i + 1]) for i, jd_id in enumerate(self.candidates.jd_ids)}
+
+    def ordered(self, jd_id: str, weighed: Weighed) -> list[_Candidate]:
+        """A JD's candidates, the one to choose first; none of a JD without signals."""
+        first, last = self._places.get(jd_id, (0, 0))
+        return _ordered(self.candidates, weighed, first, last, self._model, self.release)
+
+    def decision(self, jd_id: str, weighed: Weighed) -> dict[str, Any]:
+        """The decision's columns, as the signals alone would fill those of models."""
+        title, found = self.titles[jd_id], self.ordered(jd_id, weighed)
+        fits = float(weighed.fits[self.candidates.jds[self._places[jd_id][0]]]) if found else 0.0
+        if fits < self._model.least_fit:
+            decision = _new_role(title, found, fits, self.release)
         else:
-            decision = _decide(title, found, fits, evidence.get(jd_id, {}), release, model)
-        rows.append(
-            {
-                "ds": ds,
-                "jd_id": jd_id,
-                "run_id": run_id,
-                "llm2_fired": False,
-                "llm2_reasoning": None,
-                "library_release": release.release,
-                "engine": engine,
-                **decision,
-            }
-        )
-    return ROLE_ASSIGNMENTS.frame(rows)
+            evidence = self._evidence.get(jd_id, {})
+            decision = _decide(title, found, fits, evidence, self.release, self._model)
+        return decision | {
+            "llm2_fired": False,
+            "llm2_reasoning": None,
+            "model_quotes": [],
+            "quotes_dropped": 0,
+            "engine": ENGINE,
+        }
+
+
+def _texts(raw: pl.DataFrame, passed: pl.DataFrame) -> dict[str, Text]:
+    told = raw.filter(pl.col("status") == "ok").select("jd_id", "text")
+    rows = passed.select("jd_id", "title", "segments").join(told, on="jd_id")
+    return {
+        jd_id: Text(text, title, (Segment(**s) for s in segments))
+        for jd_id, title, segments, text in rows.iter_rows()
+    }
+
+
+def _consulted(
+    case: _Docket, decided: Mapping[str, dict[str, Any]], panel: Panel, texts: Mapping[str, Text], ds: date
+) -> dict[str, dict[str, Any]]:
+    """The decisions of the JDs that judges were asked about.
+
+    A JD whose title names several roles goes to the second judge at once; so does one whose lead is thin
+    after the first's answer. The second's answer replaces the first's, as it was told more.
+    """
+    asked = [
+        jd_id
+        for jd_id, row in decided.items()
+        if jd_id in texts
+        and case.ordered(jd_id, case.weighed)
+        and (panel.below is None or row["confidence"] < panel.below)
+    ]
+    dropped = dict.fromkeys(asked, 0)
+
+    def ask(judge: Judge, jd_ids: Sequence[str], weighed: Weighed, *, whole: bool) -> dict[str, Heard]:
+        made = {
+            jd_id: question(
+                _offered(case.ordered(jd_id, weighed), whole=whole), texts[jd_id], case.release, whole=whole
+            )
+            for jd_id in jd_ids
+        }
+        heard = {}
+        for jd_id, verdict in judge.decide({j: q for j, (_, q) in made.items()}, ds).items():
+            answer, untrue = hear(verdict, made[jd_id][0], texts[jd_id])
+            dropped[jd_id] += untrue
+            if answer is not None:
+                heard[jd_id] = answer
+        return heard
+
+    first = ask(
+        panel.first, [j for j in asked if decided[j]["case"] != "COLLISION"], case.weighed, whole=False
+    )
+    weighed = reweighed(case.candidates, case.weighed, first, case.kin)
+    now = {jd_id: case.decision(jd_id, weighed) for jd_id in asked}
+    second = ask(panel.second, [j for j in asked if _is_open(now[j])], weighed, whole=True)
+    weighed = reweighed(case.candidates, case.weighed, first | second, case.kin)
+    found = {}
+    for jd_id in asked:
+        row = case.decision(jd_id, weighed) | {"quotes_dropped": dropped[jd_id]}
+        if answer := second.get(jd_id) or first.get(jd_id):
+            row["engine"] = (panel.second if jd_id in second else panel.first).engine
+            row["model_quotes"] = list(answer.quotes)
+            row["reasoning"] = f"{said(answer, row['role_name'], case.release)} {row['reasoning']}"
+        if jd_id in second:
+            row |= {"llm2_fired": True, "llm2_reasoning": second[jd_id].reasoning}
+        found[jd_id] = row
+    return found
+
+
+def _offered(candidates: Sequence[_Candidate], *, whole: bool) -> list[int]:
+    """The roles to choose among: the likeliest; in a second question those that the title names first."""
+    if not whole:
+        return [c.role for c in candidates[:FIRST_OPTIONS]]
+    named = [c.role for c in candidates if c.features[0] > 0]
+    if len(named) < 2:
+        named = []
+    return list(dict.fromkeys([*named, *(c.role for c in candidates[:SECOND_OPTIONS])]))[:FIRST_OPTIONS]
+
+
+def _is_open(decision: Mapping[str, Any]) -> bool:
+    """Whether a second opinion is worth its price."""
+    thin = not decision["is_new_role"] and decision["margin"] < THIN_MARGIN
+    return bool(thin or decision["case"] == "COLLISION")
 
 
 def _ordered(

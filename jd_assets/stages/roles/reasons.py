@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from jd_assets.library.release import RoleEntry
+from jd_assets.library.release import Release, RoleEntry
+from jd_assets.stages.roles.verdicts import Heard
 
 MATCHED_KRA = 0.47
 """Least cosine at which a sentence is said to match a KRA. DESIGN section 7: against libraries of full
@@ -85,6 +86,15 @@ def because(
     lead = f"The signals agree on {role.domain} only: " if case == "DOMAIN" else ""
     sentence = lead + text
     return sentence[:1].upper() + sentence[1:] + "."
+
+
+def said(answer: Heard, role_name: str | None, release: Release) -> str:
+    """What a model chose, and by which of the posting's words; and if the signals were surer of another."""
+    name = None if answer.chosen is None else release.roles[answer.chosen].name
+    chose = f"chose {name}" if name else f"found that none of {len(answer.offered)} roles fits"
+    quotes = " and ".join(f'"{_cut(quote)}"' for quote in answer.quotes)
+    surer = "" if name == role_name else f"; the signals are surer of {role_name or 'a new role'}"
+    return f"A model {chose} by {quotes}{surer}."
 
 
 def _listed(names: Sequence[str]) -> str:
