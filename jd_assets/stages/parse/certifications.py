@@ -74,7 +74,7 @@ _CERTIFICATION = re.compile(
     r"|[Cc]ertificates?|[Cc]redential"
     r"|[Ll]icen[cs]e|[Ll]icen[cs]ure|[Rr]egistration)\b(?! (?:process|program|management|department"
     r"|agreement|server|key|compliance|fees?|body|authority|bodies|and testing|details|numbers?|is not|desk"
-    r"|office|\()))"
+    r"|office))(?!(?<=ns) \())"
 )
 _SIX_SIGMA = re.compile(
     r"\b((?:[Ll]ean )?[Ss]ix [Ss]igma(?: \(?(?:[Gg]reen|[Bb]lack"
@@ -185,6 +185,8 @@ def find_certifications(posting: Posting) -> list[Grounded]:
         end = short.end() if short else end
         start, end = _of_state(view, start), _bare_end(view, start, end)
         value = posting.grounded(start, end)
+        if _NO_CERTIFICATE.search(value.value):
+            continue
         names.setdefault(value.value.lower().rstrip("s"), value)
         last = end
     return list(names.values())
@@ -198,6 +200,8 @@ _STILL_GOOD = re.compile(
 )
 
 
+# What citizens and firms register
+_NO_CERTIFICATE = re.compile(r"\b(?:Service|Voter|Vehicle|Business|Company|Domain) [Rr]egistration$")
 _SHORT_FORM = re.compile(r" \([A-Z][A-Z-]{1,6}\)")  # "Certified Public Accountant (CPA)"
 
 

@@ -77,6 +77,18 @@ _COMMON_HOSTS = frozenset(
 )
 _SPELT = r"(?<![\w-])((?:[A-Z][\w&'-]+ (?:(?:of|and|&|the|for) )?){{1,6}}[A-Z][\w&'-]+) \({}\)"
 _LEAST = 3.5
+# Institutions that a text may name for other reasons, once
+_INSTITUTION = re.compile(
+    r" (?:Museum|Hospital|University|College|Library|Gallery|Zoo|Aquarium|Academy|Theat(?:er|re)|Orchestra"
+    r"|Medical Center|Health System|Botanic(?:al)? Garden)$"
+)
+# Bodies that a text seldom names unless they hire
+_LOCAL_BODY = re.compile(
+    r"^(?:City|Town|Village|Borough|County) of [A-Z]|[a-z] (?:(?:Borough|City|County|District|Shire|Town"
+    r"|Parish"
+    r"|Regional) Council|County Government|School District|Public Schools|Housing Authority|Transit Authority"
+    r"|Water District|NHS (?:Foundation )?Trust)$"
+)
 
 
 def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
@@ -130,7 +142,20 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
     if _AGENCY.search(posting.low):
         return None
     named = _in_header(posting, title) or _beside_title(posting, title)
-    return posting.grounded(*named) if named else _best(posting, title)
+    if named:
+        return posting.grounded(*named)
+    return _best(posting, title) or _department(posting, title)
+
+
+def _department(posting: Posting, title: Grounded | None) -> Grounded | None:
+    """The public body that a form gives as the department: "Department: Office of the State Auditor"."""
+    for label in posting.labelled("other"):
+        head = posting.low[posting.low.rfind("\n", 0, label.start - 1) + 1 : label.start]
+        span = _labelled(posting.view, label.start, label.end)
+        name = posting.view[slice(*span)]
+        if "department" in head and PUBLIC_BODY.match(name) and passes(name, title):
+            return posting.grounded(*span)
+    return None
 
 
 def _beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
@@ -169,8 +194,9 @@ def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | No
         body = PUBLIC_BODY.match(name) is not None
         if not body and any(p.line == part.line and p is not part for p in posting.header) > part.company:
             continue
+        heads_all = body or (part.line == 0 and is_firm(name))
         if not part.company and not (
-            (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])) or (body and titled)
+            (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])) or (heads_all and titled)
         ):
             continue
         if ":" in name or not heads(name) or not passes(name, title, firms=_FIRM_ENDS):
@@ -213,8 +239,10 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     hosts = {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
     first_letters = {host[:2] for host in hosts}
     for match in RUN.finditer(view):
-        if low[match.start() : match.start() + 2] not in first_letters and not may_count(
-            view, low, *match.span()
+        if (
+            low[match.start() : match.start() + 2] not in first_letters
+            and not may_count(view, low, *match.span())
+            and not (_INSTITUTION.search(match[0]) or _LOCAL_BODY.search(match[0]))
         ):
             continue
         start, end, possessive = name_span(view, *match.span())
@@ -234,6 +262,8 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
             end = suffix.end()
         name = view[start:end]
         weight += 4 if (suffix or " " in name) and SUFFIX.search(name) else 0
+        if not weight:
+            weight += 3 if _LOCAL_BODY.search(name) else 1.5 if _INSTITUTION.search(name) else 0
         if not weight or not passes(name, title):
             continue
         segment = posting.segment_at(start)

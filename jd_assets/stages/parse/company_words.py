@@ -68,6 +68,12 @@ _OWN = re.compile(
     r"|(?:[a-z]+ )?(?:programs|programmes|collections?|exhibitions?|galleries|campus|campuses|students"
     r"|patients|residents|staff|employees|community|network|facilities))\b"
 )
+# "Larkhill, a museum of rural life, seeks"
+_APPOSED = re.compile(
+    r", (?:an?|the|one of) [^.\n,]{3,90}(?:, [^.\n,]{3,60}){0,2}, (?:seeks|invites|is (?:now |currently "
+    r"|actively )?"
+    r"(?:seeking|looking|hiring|searching|recruiting))\b"
+)
 _STAFF = re.compile(
     r" (?:employees|is proud to be|is an? (?:[Ee]qual|EEO|EOE)|is An Equal|team members|[Cc]areers"
     r"|recruitment team|leadership team|offerings|solutions to|Overview|at a glance)\b"
@@ -121,7 +127,9 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
         return weight
     edge = before.rstrip(" ")[-1:]
     opens = (not edge or edge in _EDGES or before.endswith(_OPENERS)) and _START.search(before) is not None
-    if opens and _IS.match(after):
+    if opens and _APPOSED.match(after):
+        weight += 6
+    elif opens and _IS.match(after):
         weight += 5
     elif opens and (
         _DOES.match(after)

@@ -109,8 +109,12 @@ _RESPONSIBLE = re.compile(
     r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
     r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
     r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:include|are|involve|will be|is to)"
-    r"|duties (?:of [\w ]{3,40} )?(?:include|are|involve)|(?<!\bour )(?:your|the|primary|main) (?:focus"
-    r"|mission|task|job|goal|objective|role) (?:will be|is|would be)"
+    r"|duties (?:of [\w ]{3,40} )?(?:include|are(?! of | similar| the same)|involve)|(?<!\bour )(?:your"
+    r"|the|primary|main) (?:focus"
+    r"|mission|task|job|goal|objective|role) (?:will be|is|would be)(?! (?:an? )?(?:fixed|permanent|full|part"
+    r"|temporary|remote|hybrid|based|located|open|subject|paid|offered|available|suitable|ideal|perfect"
+    r"|exempt"
+    r"|non-?exempt|contract|not|graded|eligible)\b)|it(?:'s| is) your job to"
     r"|(?:purpose|function|goal|objective) of (?:this|the) (?:position|role|job|post|class|classification"
     r"|vacancy) (?:is|will be) to"
     r"|(?:this|the) (?:[\w/-]+ ){0,2}(?:position|role|job|post) (?:also |then )?(?:supports|manages|leads"
@@ -130,26 +134,40 @@ _HOLDER = re.compile(
     r"|board|ministry|college|university|museum|city|county) of\b)"
 )
 _HOLDERS = frozenset("incumbent employee postholder post-holder holder person individual appointee".split())
-_PRONOUN = re.compile(r"(?:additionally,? |also,? )?(?:he/she|s/he|he or she|she|he) (?:also )?([a-z]+)\b")
+_POSTS = frozenset("position role job post".split())
+_OF_POSTS = frozenset(
+    "offers needs pays starts receives gives works opens closes remains holds comes presents allows enables"
+    " brings demands".split()
+)
+_PRONOUN = re.compile(r"(?:addition\w+,? |also,? )?(?:he/she|s/he|he or she|she|he) (?:also )?([a-z]+)\b")
 # "As a buyer you negotiate", "As Deputy Clerk, files the deeds"
 _AS_HOLDER = re.compile(r"as (?:an? |our |the )?(?:[\w/&-]+ ){1,6}?you (?:also )?([a-z-]+)\b")
 _AS_ACTS = re.compile(r"as (?:an? |our |the )?(?:[\w/&-]+ ){0,5}[\w/&-]+, (?:also )?([a-z-]+)\b")
+# "You manage the stores", "With a small crew, you mend the nets"
+_YOU = re.compile(
+    r"^(?:[a-z][^,.;:?]{3,60}, )?you (?:not only |also |then |typically |regularly )?(?!share |move "
+    r"|value )([a-z-]+)\b(?!')"
+)
 # The people of a class of posts, as public bodies word it: "Incumbents in this class inspect ..."
 _PLURAL_HOLDERS = re.compile(
     r"(?:positions|employees|incumbents|workers|members|persons|officers|staff)"
     r"(?: (?:in|of|assigned to) (?:this|the) (?:[\w-]+ )?(?:class|classification|position|series|role|job"
     r"|unit))?,? (?:may |will |typically |also |generally |regularly )?([a-z-]+)\b"
 )
-_MAY = re.compile(r"(?:post-?holder|incumbent|employee|jobholder|appointee) may (?:also )?([a-z-]+)\b")
+_MAY = re.compile(
+    r"(?:post-?holder|incumbent|employee|jobholder|appointee|position|role) (?:may"
+    r"|must) (?:also )?([a-z-]+)\b"
+)
 _MAY_INCLUDE = re.compile(
     r"(?:it|this|the (?:role|post|work|job)) (?:may |will )?(?:also )?(?:includes?|involves?) "
 )
 # What a list of duties says of itself
 _OF_LIST = re.compile(
-    r"(?:the |these |any )?(?:[\w-]+ ){0,4}(?:duties|functions|responsibilities|tasks|statements"
+    r"(?:the|these|any|all|such) (?:[\w-]+ ){0,4}(?:duties|functions|responsibilities|tasks|statements"
     r"|specifications)\b[^.]{0,80}\b(?:listed|described|above|below|typical|illustrative|representative"
     r"|intended|exhaustive"
-    r"|all[ -]inclusive|change)\b|[^.]{0,60}\b(?:other|additional|different) (?:\w+ )?duties"
+    r"|all[ -]inclusive|change)\b|to perform this job\b|[^.]{0,60}\b(?:other|additional"
+    r"|different) (?:\w+ )?duties"
     r" (?:in addition to|from|than) those\b|(?:management|employees?"
     r"|incumbents?) may (?:be )?(?:assign(?:ed)?|not perform)\b"
 )
@@ -162,7 +180,12 @@ _HIRING_HINT = re.compile(r"looking|seek|search|hiring")
 _NO_DUTY = frozenset(
     """have be find get gain learn enjoy love need receive join become see thrive like want feel meet
     benefit notice start discover experience possess bring not never only always earn travel know fit stand
-    understand continue grow hear go take""".split()
+    understand continue grow hear go take combine demonstrate exhibit show""".split()
+)
+# "the museum's aide will greet visitors"
+_NOUN_WILL = re.compile(
+    r"(?:^|, )(?:the |this |an? |our |[\w.&-]+'s )?(?:[\w/&'-]+ ){0,5}?([\w-]+) (?:will|shall) (?:also )?"
+    r"([a-z-]+)\b"
 )
 _FUTURE_FAVOUR = re.compile(
     r"\b(?:(?:be|being|become) (?:a |an )?(?:[\w-]+ ){0,2}(?:part|member) of (?:a|an|our"
@@ -196,6 +219,10 @@ _LEAD = re.compile(
 _APPLYING = re.compile(
     r"(?:come (?:and |bring|join|work|grow|be)|make your mark|find out more|learn more|read more"
     r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
+    r"|(?:closing|opening|posting|start) date\b|application\s?:|(?:[a-z]+ )?note\s?:|if (?:selected|hired)\b"
+    r"|for (?:the |a )?(?:complete|full|more) [^.\n]{0,60}\b(?:click|apply|visit)|if so\b"
+    r"|[^.]{0,80}\b(?:is|are) available (?:to|for) download|employment (?:with|at) [^.]{3,60} is\b"
+    r"|(?:these|this|they) includes? |[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) "
     r"|do (?:let|visit|check|send|share)|apply only|follow us|check (?:us )?out|click|visit (?:us|our)"
     r"|join us|see (?:more|our|below))\b|(?:apply|send"
     r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
@@ -257,6 +284,11 @@ def opens_after_label(low: str, *, strict: bool = False) -> bool:
     return starts_with_verb(low[label.end() :], strict=strict)
 
 
+def opens_with_clause(low: str) -> bool:
+    """Whether a sentence opens with what others do: "Using our own boats, we help small ports"."""
+    return _SUBORDINATE.match(low) is not None
+
+
 def announces(low: str) -> bool:
     """Whether a sentence says in prose what the person will do: "As a buyer, you will negotiate ..."."""
     if not _tells(low):
@@ -273,10 +305,13 @@ def _tells(low: str) -> bool:
         for match in _WILL.finditer(low):
             if match[1] is None or match[1] not in _NO_DUTY:
                 return True
+        noun = _NOUN_WILL.match(low)
+        if noun and noun[1] in JOB_NOUNS and FORMS.get(noun[2]) == "base" and noun[2] not in _NO_DUTY:
+            return True
         for match in _ANYONE.finditer(low):
             if FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY:
                 return True
-    if " may " in low and (_MAY_INCLUDE.match(low) or _acts(_MAY.search(low), "base")):
+    if (" may " in low or " must " in low) and (_MAY_INCLUDE.match(low) or _acts(_MAY.search(low), "base")):
         return True
     responsible = _RESPONSIBLE_HINT.search(low) and _RESPONSIBLE.search(low)
     hiring = _HIRING_HINT.search(low) and _HIRING_TO.search(low)
@@ -285,6 +320,8 @@ def _tells(low: str) -> bool:
 
 def _holder_acts(low: str) -> bool:
     """Whether a sentence tells what the holder of the job does: "The Assistant Curator supports ..."."""
+    if _acts(_YOU.search(low), "base"):
+        return True
     if low.startswith("as ") and (
         _acts(_AS_HOLDER.match(low), "base") or _acts(_AS_ACTS.match(low), "third")
     ):
@@ -294,12 +331,24 @@ def _holder_acts(low: str) -> bool:
     opening = _HOLDER.search(low)
     if not opening:
         return False
-    words = [w.strip(",") for w in low[opening.end() : opening.end() + 90].split()[:8]]
-    words = [w for w in words if not _GRADE.fullmatch(w)]
+    said = low[opening.end() : opening.end() + 120].split()
+    if _apposed(said[:12]):
+        return True
+    words = [w.strip(",") for w in said[:8]]
+    words = [w for w in words if not _GRADE.fullmatch(w) and w != "also"]
     return any(
-        FORMS.get(verb) == "third" and (noun in JOB_NOUNS or noun in _HOLDERS)
+        FORMS.get(verb) == "third"
+        and (noun in JOB_NOUNS or noun in _HOLDERS or (noun in _POSTS and verb not in _OF_POSTS))
         for noun, verb in pairwise(words)
     )
+
+
+def _apposed(words: list[str]) -> bool:
+    """Whether a job with its field behind a comma or dash acts: "Keeper, Prints and Drawings, plans"."""
+    for index, word in enumerate(words[:-2]):
+        if word.strip(",") in JOB_NOUNS and (word.endswith(",") or words[index + 1] == "-"):
+            return any(FORMS.get(w) == "third" for w in words[index + 2 :])
+    return False
 
 
 def _acts(match: re.Match[str] | None, form: str) -> bool:
@@ -310,6 +359,8 @@ def _acts(match: re.Match[str] | None, form: str) -> bool:
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
     if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low) or _OF_LIST.match(low):
+        return False
+    if not bullet and low.endswith("!") and not announces(low):
         return False
     if (
         low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)
@@ -326,7 +377,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
             return False
         if _FUTURE_FAVOUR.search(low.split(". ", 1)[0]) and not starts_with_verb(low):
             return False
-        return bullet or words >= 3
+        return bullet or words >= 3 or (low[-1] in ".;" and starts_with_verb(low))
     if section in (S.BENEFITS, S.COMPANY):
         return not bullet and words >= 6 and announces(low)
     if low.startswith("may ") and starts_with_verb(low[4:], strict=True):
@@ -338,7 +389,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(low)
     if announces(low):
         return words >= 6
-    if not bullet and _SUBORDINATE.match(low):
+    if not bullet and opens_with_clause(low):
         return False
     if words >= 6 and ":" in low and opens_after_label(low, strict=True):
         return True

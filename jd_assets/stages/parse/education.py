@@ -56,7 +56,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
             r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
             r"|hsc\b|ssc\b|sslc\b|gcses?\b|a[ -]levels?\b|(?:twelfth|tenth) grade|school[ -]leaving"
-        r"|matric\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
+        r"|matric(?!ulat(?:ion|ed) (?:at|in))\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),
     ("degree",
         r"(?:university|college|engineering|tertiary) (?:degree|qualification)|(?:four|4)[ -]year degree"

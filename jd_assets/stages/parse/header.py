@@ -55,7 +55,8 @@ PUBLIC_BODY = re.compile(
     r"|district|port|university|college|school|institute|museum|department|dept\.?|ministry|office|board"
     r"|bank|bureau|division|government|church|diocese|archdiocese"
     r"|metropolitan council) (?:and [\w]+ )?(?i:of) "
-    r"[A-Z]|(?:[A-Z][\w.]+ ){1,4}(?i:county|city|state|county government|city council|borough council"
+    r"(?:the )?[A-Z]|(?:[A-Z][\w.]+ ){1,4}(?i:county|city|state|county government|city council"
+    r"|borough council"
     r"|county council|district council|shire council|school district|public schools|public library"
     r"|police department|fire department|sheriff's office|health district|water district|transit authority"
     r"|housing authority|port authority)(?: government| council)?$"
@@ -142,8 +143,9 @@ def header_parts(view: str) -> tuple[Part, ...]:
         if head:
             found.append(Part("title", *head.span(1), 0))
             found.append(Part("name", *head.span(2), 1, True))
-            if head[3] and gazetteer.city(head[3]) is None:
-                found.append(Part("place", *head.span(3), 1))
+            town = gazetteer.city_in_state(head[2], head[3]) if head[3] else None
+            if town or (head[3] and gazetteer.city(head[3]) is None):
+                found.append(Part("place", head.start(2 if town else 3), head.end(3), 1))
             break
         if end - start > _LONGEST:  # a text on one line: its first sentence
             dot = view.find(". ", start, start + _LONGEST)
@@ -288,6 +290,10 @@ def _without_address(view: str, start: int, end: int) -> tuple[tuple[int, int], 
     if is_area(view[slice(*pieces[0])]):  # "Leeds, Holbeck"
         return pieces[0], []
     places = [p for p in pieces[1:] if is_area(_BRACKETS.sub(" ", view[slice(*p)]).strip(" ."))]
+    if places and places[0] != pieces[1] and gazetteer.state(view[slice(*places[0])].strip()):
+        town = pieces[pieces.index(places[0]) - 1]  # "Department of Roads, Bastrop, TX"
+        if len(view[slice(*town)].split()) <= 2 and not _ADDRESS.search(view, *town):
+            places.insert(0, town)
     if not places or places[-1] != pieces[-1]:
         return (start, end), []
     if len(pieces) == 2:  # "Acme Los Angeles, CA"

@@ -85,12 +85,31 @@ _ARTICLE = re.compile(
     r"|posted (?:on|by|in)"
     r"|filed under|leave a (?:comment|reply)|the author|average salary|career path|for example,"
     r"|let's (?:look|see|start)"
-    r"|as we (?:saw|have seen)|layout: post|categories:|tags:|how to be an? |steps to becom\w+|job outlook"
-    r"|employment outlook|interview (?:questions|tips)|percentile|bureau of labor statistics|wage statistics"
-    r"|median (?:annual )?(?:salary|wage|pay)|job description templates?|(?:they|professionals) (?:often"
-    r"|typically|usually|also) (?:work|need|earn|have|require)|typically (?:need|earn|require)s?\b"
-    r"|job description typically|most \w+ (?:\w+ )?(?:have|prefer|require|need|hold)\b|many \w+ (?:prefer"
-    r"|require|choose)\b|what does an? [^?\n]{2,50} do\?|career (?:definition|overview|guide|profile))"
+    r"|as we (?:saw|have seen)|layout: post|categories:|tags:)"
+)
+# Of an occupation, for those who choose, teach or recruit for it
+_OCCUPATION = re.compile(
+    r"(?<![a-z0-9])(?:how to (?:be|become) an? |steps to becom\w+|(?:job|employment) outlook"
+    r"|interview questions"
+    r"|percentile|bureau of labor statistics|wage statistics|median (?:annual )?(?:salary|wage|pay)"
+    r"|job description templates?|(?:they|professionals) (?:often|typically|usually|also) (?:work|need|earn"
+    r"|have|require)|typically (?:need|earn|require)s?\b|job description typically|most \w+ (?:\w+ )?(?:have"
+    r"|prefer|require|hold)\b|many \w+ (?:prefer|require|choose)\b"
+    r"|what (?:exactly )?does an? [^?\n]{2,50} do\?"
+    r"|career (?:definition|overview|guide|profile)|can (?:expect to )?earn\b|entry (?:route|requirement)s?\b"
+    r"|(?:starting salar(?:y|ies)|income|salar(?:y|ies)) (?:for [\w ]{3,40} )?(?:tends?|ranges?) (?:to"
+    r"|between)"
+    r"|income ranges|actual pay|most employers|what are the (?:duties|responsibilities) of"
+    r"|fastest[ -]growing (?:career|occupation|job)|figures (?:below )?are|you could be:"
+    r"|(?:duties|responsibilities) of an? [^.\n]{3,40} (?:range|include|vary)|(?:common|typical) (?:duties"
+    r"|responsibilities|tasks) of|(?:is|are) (?:healthcare |skilled )?professionals who"
+    r"|is a [\w ]{3,30} job role|(?:each|the) individual employer|depending on (?:the employer"
+    r"|(?:education, )?"
+    r"experience and location|specialization)|vary based on|job seekers?\b|let's (?:delve|dive)"
+    r"|looking to hire an? |speak (?:to|with) one of our recruit|you've come to the right place"
+    r"|updated for 20\d\d|tell us about your experience|accredited programs|certification for licensure"
+    r"|there are (?:a number of|many|several|various) (?:jobs|careers|roles|types)|jobs in (?:both|the field)"
+    r"|of all [a-z]+ jobs|prospective [a-z]+s\b|educational requirements|earn a (?:bachelor|degree|master))"
 )
 # A page about applying, for whatever post: it names none
 _PROCESS = re.compile(
@@ -101,6 +120,14 @@ _PROCESS = re.compile(
     r"|short-?listed (?:applicants|candidates)|(?:job|recruitment|position|vacancy) announcements? (?:is"
     r"|are|contain|list|begin)"
     r"|how (?:do|does|can|will|are) (?:i|the|my|you|applicants?|jobs?|positions?)\b[^.\n]{3,80}\?"
+    r"|(?:the|an?) (?:vacancy|job) announcement|vacancy announcements|(?:position title|salary range|section)"
+    r" (?:provides|indicates|lists|describes)\b|(?:to|for) potential applicants"
+    r"|(?:the|an?) applicants? (?:may be removed|declines|does not|cannot|moves|has been)"
+    r"|job postings? (?:are"
+    r"|is|typically)|(?:openings|positions) (?:are|open are)(?: also)? (?:posted|listed)|a hiring department"
+    r"|(?:position|job) description is\b|(?:job|position) posting (?:is|should|must)"
+    r"|(?:a|the|these) recruitment announcements?|announcements? (?:contain|provide|are posted)|when in doubt"
+    r"|applications? (?:submitted|must be made)|the employment process|for potential applicants"
     r"|position descriptions?|all positions\b|a position\b|(?:current|job) (?:vacancies|openings)"
     r"|applications for employment|application form|addressing the (?:key )?selection criteria"
     r"|when (?:a position|you (?:apply|complete))|merit[ -]based|receipt of your application"
@@ -170,13 +197,28 @@ _KINDS = (
     ("news_article", _NEWS, 3, "This reads like a news article, not a job description."),
     ("course_advert", _COURSE, 2, "This reads like an advertisement for a course, not a job description."),
     ("article", _ARTICLE, 3, "This reads like an article or a guide, not a job description."),
-    ("application_guide", _PROCESS, 4, "This tells how to apply and names no job."),
+    ("occupation", _OCCUPATION, 2, "This tells of an occupation and offers no job."),
+    ("application_guide", _PROCESS, 3, "This tells how to apply and names no job."),
     ("event", _EVENT, 3, "This reads like the announcement of an event, not a job description."),
 )
 
 
-_STRENGTH = {"cover_letter": 2.5, "cv": 2.5, "invoice": 2.5, "course_advert": 2.0}
+_STRENGTH = {"cover_letter": 2.5, "cv": 2.5, "invoice": 2.5, "course_advert": 2.0, "occupation": 2.0}
 """What one wording of a kind weighs; 1.2 in the others, whose words a JD may have too."""
+
+
+# A trade as such, told of whoever plies it: "Lock keepers often work ...", "A lock keeper may also ..."
+_TRADE = re.compile(
+    r"(?:^|(?<=[.\n:] )|(?<=\n))(?:most |many |some |all |prospective |common [a-z]+ of )?(?:an? )?"
+    r"(?:[a-z-]+ ){0,3}?([a-z]+?)(s?) (?:who|are|is|have|has|can|may|might|must|will|also|often|typically"
+    r"|usually|generally|should|work|perform|need|use|spend|help|keeps|works|performs|needs|include)\b"
+)
+_THIS_JOB = re.compile(
+    r"\b(?:this (?:position|role|job|post|class|classification|vacancy|opportunity)|the (?:incumbent"
+    r"|successful|ideal|position|post-?holder|selected)|we|our|us|apply|join|reports? to|employer:|job id"
+    r"|you will|you'll|closing date|full[ -]time|part[ -]time|per (?:hour|annum)|hiring|seeking|vacancy)\b"
+)
+_TRADE_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +245,19 @@ def rejection_of(posting: Posting, language: str | None) -> Rejection | None:
     other = _other(posting) if hiring < _CERTAIN else None
     if other and other[1] * 1.5 > hiring:
         return Rejection(other[0], other[2])
+    if hiring < _CERTAIN and _tells_of_a_trade(posting.low):
+        return Rejection("occupation", "This tells of an occupation and offers no job.")
     if hiring < _LEAST_EVIDENCE:
         return Rejection("not_a_jd", "The text names no duties, no requirements and no vacancy.")
     return None
+
+
+def _tells_of_a_trade(low: str) -> bool:
+    """Whether a text tells what those of an occupation do, and never of one job, employer or reader."""
+    if _THIS_JOB.search(low):
+        return False
+    told = sum(has_job_noun(match[1]) for match in _TRADE.finditer(low, 0, 4000))
+    return told >= _TRADE_LINES
 
 
 def _evidence(posting: Posting) -> float:
@@ -246,7 +298,8 @@ def _distinct(rule: re.Pattern[str], low: str, most: int) -> int:
 def _other(posting: Posting) -> tuple[str, float, str] | None:
     """The strongest evidence for another kind of text."""
     low = posting.low[:8000]
-    named = any(part.kind == "title" for part in posting.header) or bool(posting.labelled("title"))
+    titles = [posting.view[label.start : label.end] for label in posting.labelled("title")]
+    named = any(part.kind == "title" for part in posting.header) or any(len(t) <= 80 for t in titles)
     best: tuple[str, float, str] | None = None
     for code, rule, least, detail in _KINDS:
         if named and rule is _PROCESS:

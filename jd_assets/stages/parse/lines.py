@@ -96,7 +96,8 @@ def logical_lines(view: str) -> list[Line]:
         else:
             head = classified(view, content, end) if not lines else None
             if head:
-                lines.append(Line(content, head.end(3 if head[3] else 2), False, gap))
+                lines.append(Line(content, head.end(1), False, gap))
+                lines.append(Line(head.start(2), head.end(3 if head[3] else 2), False, False))
                 content = head.end()
             lines.extend(_taken_apart(view, Line(content, end, mark, gap)))
         gap = False

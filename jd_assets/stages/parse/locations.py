@@ -72,6 +72,7 @@ _MARKET = re.compile(
     r"|across|cover\w*|territor(?:y|ies)|graduat\w*|alumni|raised|university|institute"
     r"|universities|manufactur\w+|registered (?:office|in)|regd)\b"
 )
+_COUNTIES = re.compile(r"(?:,? (?:and |or )?[A-Z][a-z]+){0,3},? Count(?:y|ies)\b")
 _ADDRESS_END = re.compile(
     r"\d[^,]*, (?:[^,]+, )?[A-Z]{2}(?: \d{5}(?:-\d{4})?)?$"
 )  # "12 Mill Road, Forest Park, GA"
@@ -136,7 +137,9 @@ def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
             stop = _PART_END.search(view, mark.end(), first.end)
             end = stop.start() if stop else first.end
             named = view[mark.end() : end]
-            city = named.rpartition(", ")[2]  # "Cashier @ Mill Corner, Pune"
+            before, _, city = named.rpartition(", ")  # "Cashier @ Mill Corner, Pune"
+            if before.endswith("County") and gazetteer.state(city):
+                continue
             if gazetteer.is_place(named):
                 yield mark.end(), first.end, False
             elif (
@@ -168,6 +171,8 @@ def _in_prose(posting: Posting) -> Iterator[Location]:
         if segment.section == S.LEGAL or segment.kind == HEADING or len(group) > 6:
             continue
         start, end = group[0].start, group[-1].end
+        if _COUNTIES.match(posting.view, end):
+            continue
         before = posting.low[max(segment.start, start - 90) : start]
         here = _BEFORE.search(before)
         after = _AFTER.match(posting.view, end, min(segment.end, end + 40))
@@ -247,6 +252,7 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
     tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(view, start, end)][:80]
     mentions: list[_Mention] = []
     state = country = None
+    states = [name for name, *_ in tokens[2:] if len(name) > 1 and gazetteer.state(name)]
     region: tuple[int, int] | None = None
     index, before = 0, -1  # `before`: where the last state or country named ends
     while index < len(tokens):
@@ -263,6 +269,9 @@ def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Locat
                 taken = length
                 break
             place = _city(name, tokens[index + length : index + length + 2], sure=sure, opens=opens)
+            if place is None and sure and index == 0 and states:  # "College Park, Prince County, Maryland"
+                place = gazetteer.city_in_state(name, states[0])
+                place = place if place and place.residents else None
             if place is None and comma and before == tokens[index - 2][2]:  # "Maryland, Annapolis"
                 place = gazetteer.city_in_state(name, view[region[0] : before]) if region else None
                 place = place if place and place.residents else None

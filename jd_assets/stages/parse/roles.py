@@ -26,7 +26,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "actor singer"),
     ("Finance",
         "accountant auditor bookkeeper controller comptroller treasurer banker cashier payroll assessor "
-        "adjuster"),
+        "adjuster teller bursar biller"),
     ("People", "recruiter hrbp"),
     ("Healthcare",
         "nurse physician surgeon doctor pharmacist therapist dentist caregiver radiographer "
@@ -39,7 +39,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "teacher tutor lecturer pgt tgt prt headteacher headmaster explainer chaplain proctor invigilator "
         "professor instructor trainer educator faculty principal dean "
         "teaching librarian coach curator archivist registrar conservator docent preparator naturalist "
-        "historian paraprofessional paraeducator facilitator provost chancellor"),
+        "historian caseworker cartographer demographer organist pastor "
+        "paraprofessional paraeducator facilitator provost chancellor"),
     ("Legal",
         "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff "
         "ombudsman prosecutor"),
@@ -47,7 +48,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "chef cook waiter waitress barista bartender housekeeper steward concierge receptionist "
         "server host hostess cleaner janitor custodian guard gardener nanny beautician hairdresser "
         "attendant captain baker butcher brewer florist barber lifeguard doorman watchman valet usher "
-        "dishwasher maid babysitter ranger"),
+        "dishwasher maid babysitter ranger keeper zookeeper groomer seamstress cosmetologist esthetician"
+        " stocker"),
     ("Trades",
         "technician mechanic electrician plumber welder carpenter machinist fitter operator driver "
         "foreman mason painter installer labourer laborer packer picker loader assembler craftsman "
@@ -55,7 +57,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "scaffolder roofer plasterer bricklayer glazier tiler upholsterer blacksmith locksmith forester "
         "deckhand "
         "sailor warehouseman storeman handler stacker sorter courier rider porter caretaker chargehand "
-        "landscaper farmer"),
+        "landscaper farmer ironworker millwright pipefitter lineworker stevedore rancher miner driller"),
     ("Operations", "coordinator dispatcher buyer storekeeper scheduler expeditor supervisor"),
     ("Support", "assistant clerk secretary representative typist helper aide agent"),
     ("Product", "owner"),

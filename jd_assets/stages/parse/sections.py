@@ -365,7 +365,9 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("client", r"(?:end )?client(?: name)?"),
     (
         "company",
-        r"(?:(?:hiring|employing|recruiting) )?(?:company|employer|hospital|museum|university|school"
+        r"listing for|listed by|posted by|advertiser|(?:host (?:and )?)?(?:employing|host|hiring) (?:trust"
+        r"|authority|council|department|board)|(?:(?:hiring|employing|recruiting) )?(?:company|employer"
+        r"|hospital|museum|university|school"
         r"|organi[sz]ation|agency|institution|firm)(?: name)?"
         r"|organi[sz]ation name|name of (?:the )?(?:company|employer|organi[sz]ation)",
     ),
@@ -375,7 +377,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"|interview|hiring|campus|position|store|role) )*(?:locations?|city|cities|place of (?:work"
         r"|posting)|work ?site|duty station|work ?place|base|town|based in|based at"
         r"|based)(?: (?:of (?:requirement|work|job|posting)|city|name|address))?|place|address"
-        r"|office address|where|city state|location s",
+        r"|office address|job in|location of (?:the )?(?:job|post|position|role|work)|where|city state"
+        r"|location s",
     ),
     (
         "experience",

@@ -210,6 +210,7 @@ def _clauses(view: str, start: int, end: int) -> list[tuple[int, int]]:
     stops = [m.start() for m in _SEMICOLON.finditer(view, start, end)]
     bounds = [start, *(x for stop in stops for x in (stop, stop + 1)), end]
     parts = [trimmed(view, bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
+    parts = [(left + 4 if view.startswith(("and ", "And "), left) else left, right) for left, right in parts]
     parts = [(left, right) for left, right in parts if left < right]
     return parts if len(parts) >= 3 and all(" " in view[a:b] for a, b in parts) else [(start, end)]
 

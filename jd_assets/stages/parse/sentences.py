@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from jd_assets.stages.parse.verbs import FORMS
+from jd_assets.stages.parse.verbs import FORMS, MANUAL
 
 _ABBREVIATIONS = frozenset(
     """e.g i.e eg ie etc vs dr mr mrs ms prof sr jr inc ltd pvt co corp llc no nos st approx dept dy asst
@@ -19,7 +19,7 @@ _WORD_BEFORE = re.compile(r"[\w.&/'-]{1,30}$")
 _GLUED_WORD = re.compile(r"[A-Z][a-z]{2,}\b|[A-Z][A-Z]{2,}\b|An? |I |We |As |To |In |On |At |By |It |Be ")
 _OPENERS = frozenset(
     [
-        *(form.capitalize() for form in FORMS if len(form) > 3),
+        *(form.capitalize() for form in FORMS if len(form) > 3 and form not in MANUAL),
         *"""Should Must Have Having Good Strong Excellent Experience Knowledge Ability Minimum Proficient
         Proficiency Familiarity Familiar Hands Understanding Candidate Candidates Responsibilities
         Requirements Qualifications Qualification Skills Education Location Job Role Benefits Bachelor

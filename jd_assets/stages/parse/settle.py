@@ -13,6 +13,7 @@ from jd_assets.stages.parse.duties import (
     is_duty,
     is_nominal,
     opens_after_label,
+    opens_with_clause,
     starts_with_verb,
 )
 from jd_assets.stages.parse.header import states_fact
@@ -27,6 +28,9 @@ _ASKS = re.compile(
     r"(?:demands?|conditions?|requirements?|environment|abilities|effort)\b|\bconditions of employment\b"
     r"|\bsupervision (?:received|exercised|over)\b"
 )
+# "Specialised experience which includes:", then what was done in it
+_LISTS_EXPERIENCE = re.compile(r"\b(?:experience|knowledge|skills|competencies)\b[^.:]{0,60}:$")
+_NO_SENTENCE = re.compile(r"experience|knowledge|\d{5}")  # wishes and telephone numbers
 _WISH = re.compile(r"(?:be (?:an?|able)|have|hold|possess)\b")
 _TOP = 6  # drafts among which a title may stand
 
@@ -50,12 +54,19 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
     """Settles the section of lists under no telling heading, then says of each draft whether it is a duty."""
     _settle_blocks(drafts, low)
     _settle_prose(drafts, low)
-    asked = False
+    asked = lists_experience = False
+    last = 0
     for draft in drafts:
         if draft.kind == HEADING:
+            lists_experience = False
             asked = _ASKS.search(low, draft.start, draft.end) is not None
+        elif draft.mark and lists_experience and draft.start - last <= 12:
+            last = draft.end
         elif not asked:
             _mark_duty(draft, low)
+            lists_experience = _LISTS_EXPERIENCE.search(low, draft.start, draft.end) is not None
+            last = draft.end
+    _join_neighbours(drafts, low)
     _calm_wishes(drafts)
     _calm_captions(drafts, view, low)
     for draft in drafts[:_TOP]:
@@ -128,6 +139,8 @@ def _settle_prose(drafts: list[Draft], low: str) -> None:
 
 def _mark_duty(draft: Draft, low: str) -> None:
     text = low[draft.start : draft.end]
+    if "\n" in text:
+        text = " ".join(text.split())
     words = len(text.split())
     draft.duty = not draft.value and is_duty(text, draft.section, bullet=draft.mark, words=words)
     if draft.duty and not draft.mark and draft.section == S.DUTIES:
@@ -137,6 +150,19 @@ def _mark_duty(draft: Draft, low: str) -> None:
             draft.kind = ITEM
     if draft.duty and draft.listed:
         draft.kind = ITEM
+
+
+def _join_neighbours(drafts: list[Draft], low: str) -> None:
+    """Beside a duty, a sentence that opens with a word that is a verb or a noun has the verb: "Process data
+    requests." behind "Keeps the minutes." """
+    for before, draft, after in zip([None, *drafts], drafts, [*drafts[1:], None], strict=False):
+        if draft.duty or draft.mark or draft.value or draft.kind == HEADING or draft.section != S.OTHER:
+            continue
+        beside = any(d is not None and d.duty and d.block == draft.block for d in (before, after))
+        text = low[draft.start : draft.end]
+        wish = asks(text) or opens_with_clause(text) or _NO_SENTENCE.search(text) is not None
+        if beside and len(text.split()) >= 4 and starts_with_verb(text) and not wish:
+            draft.duty = is_duty(text, S.DUTIES, bullet=False, words=len(text.split()))
 
 
 def _calm_captions(drafts: list[Draft], view: str, low: str) -> None:

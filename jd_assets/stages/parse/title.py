@@ -20,7 +20,8 @@ _NOISE_TAIL = re.compile(
     r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
     r"|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
-    r"|#\s?\d+|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
+    r"|#\s?\d+|ref(?:erence)?\.?(?: no\.?| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
+    r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,
 )
 _PROSE = re.compile(
@@ -75,7 +76,16 @@ _BEFORE_TITLE = re.compile(
     r"|position)s? (?:of|for|as)(?: the (?:post|role|position) of)? (?:an? |the )?(?=[A-Z])",
     re.IGNORECASE,
 )
+_OFFICE_END = re.compile(
+    r"\b(?:office|district|region|area|branch|division|unit|county|campus|site)\)?$", re.IGNORECASE
+)
+_FORM_LEAD = re.compile(
+    r"(?:(?:temporary|permanent|fixed[ -]term|full[ -]time"
+    r"|part[ -]time)[ ,:-]{1,3}){1,2}(?=[A-Z])",
+    re.IGNORECASE,
+)
 _LABEL_FIRST = re.compile(
+    r"[\s\"']{0,3}(?-i:(?:(?:JOB|POSITION|CLASS|WORKING) )?TITLE\s{1,4}(?=[A-Z]))|\d{4,6}\s(?=[A-Z][a-z]+\b)|"
     r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)|posting"
     r"|(?:position|vacancy|employment|recruitment) (?:announcement|opportunity|notice|opening)|position title"
     r"|job role|designation|job description|jd"
@@ -326,6 +336,9 @@ def _tidy(posting: Posting, start: int, end: int) -> Grounded | None:
     lead = _BEFORE_TITLE.match(view, start, end)
     if lead:
         start = lead.end()
+    form = _FORM_LEAD.match(view, start, end)
+    if form and has_job_noun(view[form.end() : end]):
+        start = form.end()
     run_on = _RUN_ON.search(view, start, end)
     if (
         run_on
@@ -341,6 +354,9 @@ def _tidy(posting: Posting, start: int, end: int) -> Grounded | None:
         if cut <= start or not has_job_noun(view[start:cut]):
             break
         start, end = trimmed(view, start, cut, "-|:,.*_ ")
+    colon = view.find(": ", start, end)
+    if colon > 0 and has_job_noun(view[start:colon]) and _OFFICE_END.search(view, colon, end):
+        end = colon  # "Bridge Engineer II: Eastern Area Office"
     start, end = _without_parts(view, start, end)
     if start >= end:
         return None

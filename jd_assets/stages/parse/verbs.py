@@ -47,10 +47,17 @@ transform translate transport travel treat triage troubleshoot tune tutor uncove
 unify unload update upgrade uphold upload use utilise utilize validate value verify visit visualise
 visualize volunteer weigh welcome win work write""".split()
 
+_MANUAL = """bag mop wash dust vacuum wipe fold iron rinse scrub polish unpack wrap slice fry grill plate mow
+rake prune plow plough shovel patch dig haul hoist drill bolt grind sand spray lubricate fuel tow
+patrol arrest testify dictate bathe feed dress reposition sterilize sterilise sanitize disinfect
+inject suture chart immunize vaccinate lecture proctor catalog accession deaccession digitise mount
+narrate empty insure sign blend certify adjudicate litigate preside fundraise groom walk breed milk
+harvest fertilize irrigate excavate solder wire rewire plaster tile lay pour erect dismantle
+disassemble crate uncrate label""".split()
 _DOUBLED = frozenset(
     "plan run set get map ship spot cut log debug program refer submit control transfer travel "
     "label model cancel "
-    "counsel scan permit win bid pin tap equip begin put troll".split()
+    "counsel scan permit win bid pin tap equip begin put troll bag mop wrap dig".split()
 )
 AMBIGUOUS = frozenset(
     """account address advance aid answer approach audit balance bill book bridge brief budget
@@ -62,7 +69,10 @@ AMBIGUOUS = frozenset(
     program project prototype purchase query raise recruit release report request research review
     route run sample scale schedule scout screen secure service set setup shape share ship show sketch
     sort source spot staff start stock store structure study supply support surface survey target test
-    track trade train transfer transport travel treat value visit volunteer welcome work""".split()
+    track trade train transfer transport travel treat value visit volunteer welcome work
+        bag mop dust vacuum fold iron polish wrap fry grill plate rake plow plough shovel patch haul
+    drill bolt sand     spray fuel tow patrol arrest dress chart lecture proctor catalog mount empty
+    sign blend walk breed milk     harvest wire plaster tile crate label feed""".split()
 )
 """Of the base forms, those that are also nouns or adjectives: "Design tools", "Support experience"."""
 
@@ -86,15 +96,19 @@ def _third(verb: str) -> str:
 
 def _forms() -> dict[str, Form]:
     forms: dict[str, Form] = {}
-    for verb in _VERBS:
+    verbs = [*_VERBS, *_MANUAL]
+    for verb in verbs:
         forms[_third(verb)] = "third"
-    for verb in _VERBS:
+    for verb in verbs:
         for gerund in _gerunds(verb):
             forms[gerund] = "gerund"
-    for verb in _VERBS:
+    for verb in verbs:
         forms[verb] = "base"
     return forms
 
+
+MANUAL = frozenset(_MANUAL)
+"""Verbs of trades, wards and yards: nouns as well, so that they open no sentence behind a lost full stop."""
 
 FORMS: dict[str, Form] = _forms()
 """Every form, in lower case, of the verbs that open a duty."""

@@ -6,6 +6,7 @@ import re
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.segments import HEADING
 
 REMOTE, HYBRID, ONSITE = "remote", "hybrid", "onsite"
 
@@ -36,13 +37,14 @@ _OF_WORK = {
         rf"|(?:telework|work(?:ing)? from home|wfh|remote(?:ly)?|from home) (?:up to |for )?{_DAYS}"
         rf"|work(?:ing)? from home\b[^.\n]{{0,20}} {_DAYS}|\bhome[ -]working {_DAYS}"
         rf"|\b(?:office|studio|campus)\b[^.\n]{{0,16}} {_DAYS} {_WEEK}"
-        rf"|\b(?:partially|partly|part|\d\d%)[ -]remote\b|\btelework[ -](?:eligible|available|permitted)\b"
+        rf"|\b(?:partially|partly|part|\d\d%)[ -]remote\b|\btelework[ -](?:eligible|available"
+        rf"|permitted)\b(?!\W{{0,3}}no)"
         rf"|\beligible for (?:\w+ )?(?:telework|partial remote)"
         rf"|\bhybrid$|\d (?:days|x) (?:onsite|in[ -]office|on-site|wfo|in the office)"
     ),
     REMOTE: re.compile(
         rf"\b(?:fully|100%|completely|permanent(?:ly)?|full[ -]time)[ ,-]{{0,2}}(?:remote|wfh"
-        rf"|work from home)\b|\bremote(?:ly)?[ -](?:\w+ )?{_WORK}\b"
+        rf"|work from home)\b|\bremote(?:ly)?[ -](?:\w+ )?{_WORK}\b|\bremote, (?:[\w-]+,? ){{1,3}}{_WORK}\b"
         rf"|\b{_WORK}\b[^.\n]{{0,24}}\b(?:remote(?:ly)?|from home|wfh|from anywhere)\b(?! teams?| sens"
         rf"| area| sites?| access| server| desktop| support| monitor| location| employee)"
         rf"|\bremote[ -](?:first|friendly|only)\b|[-(|,/\u00b7\u2022]\s?remote\s?(?:[)|,\n\u00b7\u2022]|$)"
@@ -109,7 +111,9 @@ def find_work_mode(posting: Posting) -> Grounded | None:
         return None
     votes: dict[str, tuple[int, int]] = {}
     for segment in posting.segments:
-        if segment.section == S.LEGAL:
+        if segment.section == S.LEGAL or (
+            segment.kind == HEADING and low.startswith(("telework", "tele-work"), segment.start)
+        ):
             continue
         if segment.duty and not _OF_PLACE.search(low, segment.start, segment.end):
             continue

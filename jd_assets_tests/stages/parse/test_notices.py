@@ -92,6 +92,12 @@ Incumbents in this class examine piers by boat. Employees may be assigned other 
 """
 
 
+def test_an_advertisement_that_names_no_state() -> None:
+    text = CLASSIFIED.replace("Fenwick County, Kansas-", "Tideway Harbour Trust-")
+    jd = parse_text(text)
+    assert (value(jd.title), value(jd.company)) == ("Harbour Clerk", "Tideway Harbour Trust")
+
+
 def test_facts_in_bullets_are_no_duties() -> None:
     jd = parse_text(STATE)
     assert value(jd.company) == "Oregon Department of Crossings"
@@ -115,6 +121,12 @@ def test_facts_in_bullets_are_no_duties() -> None:
         "The post-holder may also write labels for the permanent displays.",
         "In addition to tours, the Educator is responsible for workshops, with opportunities to plan more.",
         "While mostly working at the desk, this position also supports the evening programme.",
+        "The Keeper, Prints and Drawings, plans the displays of works on paper.",
+        "You manage the stores and plan the moves of objects.",
+        "It's your job to coordinate the couriers of incoming loans.",
+        "The position must also contribute to the upkeep of the catalogue.",
+        "The museum's aide will greet visitors at the desk.",
+        "Mows the lawns and prunes the roses of the courtyard.",
     ],
 )
 def test_prose_that_tells_the_work(sentence: str) -> None:
@@ -128,6 +140,10 @@ def test_prose_that_tells_the_work(sentence: str) -> None:
         "The following duties are typical for this class.",
         "Management may assign additional functions to the class.",
         "Closes - 4/28/2027",
+        "If selected, the candidate will manage a relocation at own cost.",
+        "Note: the yard is closed on Mondays.",
+        "Working in a safe yard is our first concern.",
+        "To perform this job successfully, one must be able to perform each duty.",
     ],
 )
 def test_words_about_the_list_are_no_duties(sentence: str) -> None:
@@ -185,7 +201,7 @@ def test_years_behind_a_lost_line_break() -> None:
             "for the gates of a canal. They often work outdoors.\n\nSteps to Become One\n\n1. Finish "
             "school. Most lock "
             "keepers have a diploma.\n2. Gain experience. Many employers prefer two years on boats.\n",
-            "article",
+            "occupation",
         ),
         (
             "Applications for employment with the borough are accepted only for posts that are open. "
@@ -203,6 +219,114 @@ def test_texts_about_jobs_are_no_jd(text: str, reason: str) -> None:
     jd = parse_text(text)
     assert jd.rejection is not None
     assert jd.rejection.reason == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lock keepers are responsible for the gates of a canal, a job of skills and experience. Most "
+        "lock keepers have a diploma. A lock keeper may "
+        "also sell "
+        "permits. Lock keepers often work outdoors and must help boaters.\n\nDuties\n- Opening the gates\n",
+        "What Does a Ferry Pilot Do?\n\nA ferry pilot steers ferries between ports. Income ranges "
+        "between $60,000 and "
+        "$90,000 depending on experience and location. The job outlook is good.\n\nDuties\n- Steering "
+        "the ferry\n",
+    ],
+)
+def test_an_account_of_a_trade_is_no_jd(text: str) -> None:
+    jd = parse_text(text)
+    assert jd.rejection is not None
+    assert jd.rejection.reason == "occupation"
+
+
+def test_what_experience_must_include_is_no_duty() -> None:
+    jd = parse_text(
+        "Survey Specialist\n\nDuties\n- Map the river banks.\n\nWho may apply: all citizens\nOne year of "
+        "specialized "
+        "experience which includes: 1) Analyzing water samples; 2) Implementing survey plans; 3) Testing "
+        "sensors.\n"
+    )
+    assert duties(jd) == ["Map the river banks."]
+
+
+def test_beside_a_duty_a_noun_may_be_a_verb() -> None:
+    jd = parse_text(
+        "Town Clerk\nSalt Quay, Maine\n\nKeeps the minutes of the council. Process data requests from "
+        "residents. "
+        "Report fees to the treasurer every month. Prepares the ballots for town elections.\n"
+    )
+    assert [duty.split()[0] for duty in duties(jd)] == ["Keeps", "Process", "Report", "Prepares"]
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        (
+            "LARKHILL RIVER MUSEUM\nSalt Quay, ME\n\nBOAT MECHANIC\nStarting salary: $41,200\n",
+            "LARKHILL RIVER MUSEUM",
+        ),
+        (
+            "Boat Mechanic | Salt Quay, ME\n\nThe keeper will maintain the Larkhill-Dunn Museum fleet. "
+            "Tours start at the "
+            "Larkhill-Dunn Museum pier.\n",
+            "Larkhill-Dunn Museum",
+        ),
+        (
+            "Boat Mechanic\n\nRiverside, a museum of working boats, seeks a careful keeper. Riverside "
+            "opens in May.\n",
+            "Riverside",
+        ),
+        (
+            "Boat Mechanic\n\nDepartment: Office of the State Waterways\n\nThe mechanic will mend the "
+            "boats and keep the log of each repair.\n",
+            "Office of the State Waterways",
+        ),
+        (
+            "Listing for:\nTidewater Ferries\n\nJob title: Boat Mechanic\n\nThe mechanic will mend the "
+            "boats and keep the log of each repair.\n",
+            "Tidewater Ferries",
+        ),
+        (
+            "Boat Mechanic\n\nThose new to Salt Quay Borough Council serve six months on trial. The "
+            "mechanic will "
+            "mend the boats and keep the log of repairs.\n",
+            "Salt Quay Borough Council",
+        ),
+    ],
+    ids=["headline", "institution", "apposed", "department", "listing", "council"],
+)
+def test_employers_of_notices(text: str, company: str) -> None:
+    assert value(parse_text(text).company) == company
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("1843 Harbour Clerk", "Harbour Clerk"),
+        ("Temporary Harbour Clerks x 2", "Harbour Clerks"),
+        ("Harbour Clerk Ref: 48-25", "Harbour Clerk"),
+        ("Ward Nurse - Band 5", "Ward Nurse"),
+        ("Bridge Engineer II: Eastern Area Office", "Bridge Engineer II"),
+        ("Job Listing: Harbour Clerk", "Harbour Clerk"),
+        ("TITLE Harbour Clerk", "Harbour Clerk"),
+    ],
+)
+def test_what_stands_around_a_title(line: str, title: str) -> None:
+    assert value(parse_text(f"{line}\n\nThe clerk will keep the register and answer calls.\n").title) == title
+
+
+@pytest.mark.parametrize(
+    ("line", "mode"),
+    [
+        ("This is a remote, part-time position.", "remote"),
+        ("This hybrid position blends desk and field work.", "hybrid"),
+        ("Telework eligible: No", None),
+    ],
+)
+def test_modes_of_notices(line: str, mode: str | None) -> None:
+    jd = parse_text(f"Harbour Clerk\n\n{line}\n\nThe clerk will keep the register and answer calls.\n")
+    assert value(jd.work_mode) == mode
 
 
 def test_a_certificates_name_is_said_once() -> None:
