@@ -26,8 +26,8 @@ _SURE = (
     "CKAD", "CKS", "OCP", "OCA", "OCJP", "SCJP", "TOGAF",
     "PHR", "SPHR", "SHRM-CP", "SHRM-SCP", "GPHR", "CIPD", "CPIM", "CSCP", "CPSM", "ASQ", "CSSBB", "CSSGB",
     "CBAP", "CCBA", "ISTQB", "LEED AP", "LEED",
-    "NEBOSH", "IOSH", "OSHA 10", "OSHA 30", "ACLS", "BLS", "PALS", "NRP", "TNCC", "CPR", "CNA", "LPN",
-    "LVN", "LCSW", "LMSW", "LPC", "BCBA", "CCRN", "CRNA",
+    "NEBOSH", "IOSH", "OSHA 10", "OSHA 30", "ACLS", "BLS", "PALS", "NRP", "TNCC", "CPR", "CNA",
+    "LCSW", "LMSW", "LPC", "BCBA", "CCRN", "CRNA",
     "CDL", "CAMS", "CFE", "CIA", "CFP", "ChFC", "CLU", "CPCU", "CEBS", "FINRA", "Series 6", "Series 7",
     "Series 63", "Series 65", "Series 66", "EIT", "CMA",
     "QTS",
@@ -38,7 +38,8 @@ _SURE = (
 # Names that are also a body of knowledge, a school or a word: they count only beside certificate words, or
 # in slashes with another.
 _UNSURE = tuple(
-    "ITIL CIA CMA OCP OCA ASE MCP PE RN CA CS ICWA CNA ASQ LEED GIAC OSHA PSM EIT CRA FINRA IFRS".split()
+    "ITIL CIA CMA OCP OCA ASE MCP PE RN LPN LVN CA CS ICWA CNA ASQ LEED GIAC OSHA PSM EIT CRA FINRA "
+    "IFRS".split()
 )
 _SURE_ONLY = sorted(set(_SURE) - set(_UNSURE), key=len, reverse=True)
 _ACRONYM = re.compile(
@@ -96,7 +97,9 @@ _NAMED = re.compile(
     r"\b(?:[Cc]hartered [Aa]ccountant|[Cc]ost [Aa]ccountant|[Cc]ompany [Ss]ecretary(?= qualif)"
     r"|[Cc]ertified [Pp]ublic [Aa]ccountant|[Cc]hartered [Ff]inancial [Aa]nalyst"
     r"|[Pp]roject [Mm]anagement [Pp]rofessional|[Cc]ertified [Ss]crum ?[Mm]aster"
-    r"|[Cc]ertified [Ss]crum [Pp]roduct [Oo]wner|[Ff]irst [Aa]id(?: [Cc]ertificat\w+)?"
+    r"|[Cc]ertified [Ss]crum [Pp]roduct [Oo]wner|[Ff]irst [Aa]id (?:[Cc]ertificat\w+|[Tt]raining)"
+    r"|[Ff]irst [Aa]id(?=[^.\n]{0,20}(?:CPR|certif))"
+    r"|[Ll]icensed (?:[A-Z][a-z]+ ){1,4}(?:Worker|Counselor|Therapist|Psychologist|Practitioner)"
     r"|[Tt]eaching [Cc](?:ertificat(?:e|ion)|redential)|[Nn]otary [Pp]ublic"
     r"|[Bb]asic [Ll]ife [Ss]upport|[Rr]egistered [Nn]urse(?=[^.\n]{0,30} licen)|Scrum Master [Cc]ertification"
     r"|[Bb]oard [Cc]ertifi(?:ed|cation)(?: in [A-Z][\w ]{3,40})?"
@@ -175,17 +178,23 @@ def find_certifications(posting: Posting) -> list[Grounded]:
             found.extend(_listed(view, label.start, label.end))
     found.sort(key=lambda span: (span[0], -span[1]))
     names: dict[str, Grounded] = {}
+    short_forms: set[str] = set()
     last = -1
     for start, end in found:
         if start < last:
             continue
         lead = _STILL_GOOD.match(view, start, end)
         start = lead.end() if lead else start
+        if view[start:end] in short_forms:
+            continue
         short = _SHORT_FORM.match(view, end)
+        if short:
+            short_forms.add(short[0].strip(" ()"))
         end = short.end() if short else end
         start, end = _of_state(view, start), _bare_end(view, start, end)
         value = posting.grounded(start, end)
-        if _NO_CERTIFICATE.search(value.value):
+        state = _OF_STATE.sub("", value.value)
+        if _NO_CERTIFICATE.search(value.value) or (state != value.value and gazetteer.state(state)):
             continue
         names.setdefault(value.value.lower().rstrip("s"), value)
         last = end
@@ -200,6 +209,7 @@ _STILL_GOOD = re.compile(
 )
 
 
+_OF_STATE = re.compile(r"(?: State)? (?:[Ll]icen[cs](?:e|ure)|[Rr]egistration|[Cc]ertifi\w+)$")
 # What citizens and firms register
 _NO_CERTIFICATE = re.compile(r"\b(?:Service|Voter|Vehicle|Business|Company|Domain) [Rr]egistration$")
 _SHORT_FORM = re.compile(r" \([A-Z][A-Z-]{1,6}\)")  # "Certified Public Accountant (CPA)"
@@ -224,8 +234,9 @@ def _of_state(view: str, start: int) -> int:
     words = view[max(0, start - 24) : start].rstrip(" ").rsplit(" ", 2)
     for count in (2, 1):
         name = " ".join(words[-count:])
-        if name[:1].isupper() and len(words) > count - 1 and gazetteer.state(name.removeprefix("State of ")):
-            return start - len(name) - 1
+        if name[:1].isupper() and len(words) > count - 1 and gazetteer.state(name):
+            state = start - len(name) - 1
+            return state - len("State of ") if view.endswith("State of ", 0, state) else state
     return start
 
 
@@ -290,6 +301,9 @@ def _in_segment(
         spans += [m.span(1) for m in _CERTIFIED.finditer(view, start, end)]
         for match in _CERTIFICATION.finditer(view, start, end):
             words = match[1].split()
+            inside = next((i for i, w in enumerate(words[:-1]) if w.endswith(")")), -1)
+            if inside >= 0 and not words[-2].endswith(")"):  # "... Education (CSWE) State licensure"
+                continue
             if (
                 any(w.lower() not in _GENERIC for w in words[:-1])
                 and not duty

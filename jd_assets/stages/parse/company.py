@@ -76,10 +76,11 @@ _COMMON_HOSTS = frozenset(
     rediffmail myworkdayjobs governmentjobs usajobs smartrecruiters""".split()
 )
 _SPELT = r"(?<![\w-])((?:[A-Z][\w&'-]+ (?:(?:of|and|&|the|for) )?){{1,6}}[A-Z][\w&'-]+) \({}\)"
+_GOVERNS = re.compile(r"\b(?:Department|Council|District|Authority|County|Office|Board|Schools)\b")
 _LEAST = 3.5
 # Institutions that a text may name for other reasons, once
 _INSTITUTION = re.compile(
-    r" (?:Museum|Hospital|University|College|Library|Gallery|Zoo|Aquarium|Academy|Theat(?:er|re)|Orchestra"
+    r" (?:Museum|Hospital|University|College|Library|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra"
     r"|Medical Center|Health System|Botanic(?:al)? Garden)$"
 )
 # Bodies that a text seldom names unless they hire
@@ -103,7 +104,9 @@ def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
 def _bare(posting: Posting, found: Grounded) -> Grounded:
     """A name without "The" before a public body's, and without the city of the branch behind it."""
     start, end = found.start, found.end
-    if _THE_BODY.match(posting.view, start, end):
+    view = posting.view
+    governs = view.startswith(("The ", "the "), start) and PUBLIC_BODY.match(view, start + 4, end)
+    if _THE_BODY.match(view, start, end) or (governs and _GOVERNS.search(view, start, end)):
         start += len("the ")
     words = posting.view[start:end].split(" ")
     for count in (2, 1):

@@ -39,7 +39,7 @@ NEVER_FIRST = frozenset(
     when with within from for by to and or but so then however additionally also further such being
     using knowledge preferred required minimum both most many several each hello hi dear greetings
     thanks thank looking hiring urgent immediate apply click visit send share bachelor bachelor's
-    bachelors master's degree reporting more role position freshers duties skills based""".split()
+    bachelors master's degree reporting more role position freshers duties skills based only""".split()
 )
 _COMMON = NEVER_FIRST | frozenset(
     """our the team company successful ideal work working location opportunity time monday friday india
@@ -128,6 +128,7 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
         or all(w in _COMMON for w in low)
         or (
             low[-1] in _GENERIC_END
+            and not PUBLIC_BODY.match(name)
             and not (low[-1] == "office" and len(words) > 2 and words[-2].endswith("'s"))
         )
         or name.isdigit()

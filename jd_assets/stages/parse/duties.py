@@ -150,8 +150,9 @@ _YOU = re.compile(
 )
 # The people of a class of posts, as public bodies word it: "Incumbents in this class inspect ..."
 _PLURAL_HOLDERS = re.compile(
-    r"(?:positions|employees|incumbents|workers|members|persons|officers|staff)"
-    r"(?: (?:in|of|assigned to) (?:this|the) (?:[\w-]+ )?(?:class|classification|position|series|role|job"
+    r"(?:under [^,.]{3,80}, )?(?:positions|employees|incumbents|workers|members|persons|officers|staff)"
+    r"(?: (?:in|within|of|assigned to) (?:this|the) (?:[\w-]+ )?(?:class|classification|position|series"
+    r"|role|job"
     r"|unit))?,? (?:may |will |typically |also |generally |regularly )?([a-z-]+)\b"
 )
 _MAY = re.compile(
@@ -166,7 +167,8 @@ _OF_LIST = re.compile(
     r"(?:the|these|any|all|such) (?:[\w-]+ ){0,4}(?:duties|functions|responsibilities|tasks|statements"
     r"|specifications)\b[^.]{0,80}\b(?:listed|described|above|below|typical|illustrative|representative"
     r"|intended|exhaustive"
-    r"|all[ -]inclusive|change)\b|to perform this job\b|[^.]{0,60}\b(?:other|additional"
+    r"|all[ -]inclusive|change)\b|to perform this job\b|receives? (?:\w+ )?(?:direction|supervision"
+    r"|guidance)\b|[^.]{0,60}\b(?:other|additional"
     r"|different) (?:\w+ )?duties"
     r" (?:in addition to|from|than) those\b|(?:management|employees?"
     r"|incumbents?) may (?:be )?(?:assign(?:ed)?|not perform)\b"
@@ -220,6 +222,9 @@ _APPLYING = re.compile(
     r"(?:come (?:and |bring|join|work|grow|be)|make your mark|find out more|learn more|read more"
     r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
     r"|(?:closing|opening|posting|start) date\b|application\s?:|(?:[a-z]+ )?note\s?:|if (?:selected|hired)\b"
+    r"|welcome to\b|(?:bid|application|filing) instructions|take (?:charge|control) of your"
+    r"|[^.]{0,60}\byour (?:profile|application|resume|cv"
+    r"|cover letter|employee id|account|transcripts?)\b"
     r"|for (?:the |a )?(?:complete|full|more) [^.\n]{0,60}\b(?:click|apply|visit)|if so\b"
     r"|[^.]{0,80}\b(?:is|are) available (?:to|for) download|employment (?:with|at) [^.]{3,60} is\b"
     r"|(?:these|this|they) includes? |[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) "

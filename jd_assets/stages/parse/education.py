@@ -55,7 +55,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"high[ -]school|h\.?s\.? diploma|ged\b|secondary school|higher secondary|senior secondary"
             r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
             r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
-            r"|hsc\b|ssc\b|sslc\b|gcses?\b|a[ -]levels?\b|(?:twelfth|tenth) grade|school[ -]leaving"
+            r"|hsc\b|ssc\b|sslc\b|gcses?\b|a-levels?\b|a levels\b|(?:twelfth|tenth) grade|school[ -]leaving"
         r"|matric(?!ulat(?:ion|ed) (?:at|in))\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),
     ("degree",
@@ -91,7 +91,7 @@ _SCHOOLING = re.compile(
 _ANY_LETTERS = re.compile(r"[BM](?:\.|[ESA])|AB/")
 _DEGREE_ALONE = re.compile(r"\bdegrees?\b")
 _NOT_DEGREE = re.compile(
-    r"(?:high|some|great|certain|large|any|fair|considerable|significant|reasonable|varying|360|\d"
+    r"(?:high(?:er)?|some|great|certain|large|any|fair|considerable|significant|reasonable|varying|360|\d"
     r"|the|lesser|greater) degree|degrees? of (?!science|arts|engineering|bachelor|master"
     r"|education)|\d+[ -]degree|degrees? (?:celsius|fahrenheit|c\b|f\b)|master (?:of ceremon|data)"
     r"|degree to which|(?:no|without a?) degree|degrees? feedback"

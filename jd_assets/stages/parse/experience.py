@@ -62,6 +62,8 @@ _CONTRACT = re.compile(
 )
 # "a degree or four years of experience": they stand in for the degree
 _INSTEAD = re.compile(r"\b(?:degree|diploma|bachelor\w*|master\w*|ged)\b[^.;]{0,20}\bor\b[^.;]{0,30}$")
+# "four years of service may be substituted for the degree"
+_SUBSTITUTE = re.compile(r"[^;\n]{0,220}?\b(?:can|may|will) (?:be )?substitut")
 _ASKING = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
 # Years that the employer boasts of
 _OURS = re.compile(r"\s?(?:of )?(?:combined|collective|industry-leading|serving|in business)\b")
@@ -157,7 +159,12 @@ def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
             low[max(segment.start, match.start() - 60) : match.start()],
             low[match.end() : min(segment.end, match.end() + 90)],
         )
-        if _AFTER_OTHER.match(after) or _BEFORE_OTHER.search(before) or _CONTRACT.search(before):
+        if (
+            _SUBSTITUTE.match(low, match.end(), segment.end)
+            or _AFTER_OTHER.match(after)
+            or _BEFORE_OTHER.search(before)
+            or _CONTRACT.search(before)
+        ):
             continue
         near = bool(_EXPERIENCE.search(after) or _EXPERIENCE.search(before))
         months = (match["unit"] or "").startswith("mo")

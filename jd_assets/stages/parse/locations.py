@@ -16,7 +16,8 @@ from jd_assets.stages.parse.segments import HEADING, Segment
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place of work; `city` is worded as in the JD, the rest as the gazetteer has it."""
+    """A place of work; `city` has the JD's name for it, in usual capitals, the rest as the gazetteer has
+    it."""
 
     city: Grounded | None
     state: str | None
@@ -84,6 +85,7 @@ _STATE_CODE = re.compile(r", ([A-Z]{2}\b|[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
 _JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
 _CITY_OF = re.compile(r"(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
+_CITYS_FORCE = re.compile(r" (?:Police|Fire) Department$", re.IGNORECASE)
 _PART_END = re.compile(
     r" - |[|)(\n]|,(?! [A-Z]{2}\b)| (?:[a-z]+ ){0,2}(?:depot|office|branch|area|plant|store)\b"
 )
@@ -100,10 +102,11 @@ def find_locations(posting: Posting, company: Grounded | None = None) -> list[Lo
     if not told or not any(place.city for place in found):
         found.extend(_in_prose(posting))
     if company and not any(place.city for place in found):
-        body = _CITY_OF.match(company.value)
-        start = company.start + body.end() if body else 0
-        if body and (gazetteer.city(posting.view[start : company.end], sure=True) is not None):
-            found.extend(_places(posting, start, company.end, sure=True))
+        body, force = _CITY_OF.match(company.value), _CITYS_FORCE.search(company.value)
+        start = company.start + (body.end() if body else 0)
+        end = company.start + force.start() if force else company.end
+        if (body or force) and gazetteer.city(posting.view[start:end], sure=True) is not None:
+            found.extend(_places(posting, start, end, sure=True))
     unique: dict[tuple[str | None, str | None, str | None], Location] = {}
     for location in found:
         if location.city is None:
@@ -234,7 +237,9 @@ def _mentions(view: str) -> Iterator[_Mention]:
 def _location(
     posting: Posting, mention: _Mention, region: tuple[str | None, str | None] | None, *, alone: bool
 ) -> Location:
-    place, span = mention.place, posting.grounded(mention.start, mention.end)
+    place = mention.place
+    words = " ".join(posting.view[mention.start : mention.end].split())
+    span = posting.grounded(mention.start, mention.end, _cased(words, place))
     names = [place.name, *place.aliases]
     written = gazetteer.name_key(span.value)
     return Location(
@@ -244,6 +249,15 @@ def _location(
         tuple(name for name in names if gazetteer.name_key(name) != written),
         span,
     )
+
+
+def _cased(name: str, place: gazetteer.Place) -> str:
+    """A city's name in usual capitals where the text shouts or whispers it: "PUNE"."""
+    if not (name.isupper() and len(name) > 3) and not name.islower():
+        return name
+    names = (place.name, *place.aliases)
+    known = next((n for n in names if gazetteer.name_key(n) == gazetteer.name_key(name)), None)
+    return known or name.title()
 
 
 def _places(posting: Posting, start: int, end: int, *, sure: bool) -> list[Location]:

@@ -18,7 +18,7 @@ _NOISE_TAIL = re.compile(
     r"|contract|permanent|urgent\w*|immediate joiners?|wfh|work from home|work from office|m/f/d"
     r"|f/m/d|m/w/d|(?:job |role )?(?:description|overview)|jd"
     r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
-    r"|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
+    r"|recruitment|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
     r"|#\s?\d+|ref(?:erence)?\.?(?: no\.?| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
     r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
@@ -36,6 +36,9 @@ _PROSE = re.compile(
     r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
     r"|for|the|I{1,3})){0,7})"
 )
+_FIRST_PART = re.compile(r" [-|(/]|,|:")
+_FIELD_NOUNS = frozenset("sales payroll staff teaching veterinary expert fresher member internship".split())
+_STANDING = 20  # segments among which a title may stand alone
 _TOP = 800  # characters in which a title stands
 _DESCRIBED = re.compile(
     r"(?:^|[;\n.|]\s{0,3})([A-Z][^;\n.|:]{3,80}?)\s{1,3}"
@@ -114,7 +117,7 @@ def find_title(posting: Posting) -> Grounded | None:
     for candidate in candidates[1:-1]:  # a label says so, though no noun of a job does
         if candidate is not None and _may_be_title(candidate.value):
             return candidate
-    return _before_description(posting) or _from_prose(posting) or _marked(posting)
+    return _before_description(posting) or _from_prose(posting) or _marked(posting) or _standing(posting)
 
 
 def _is_title(title: str) -> bool:
@@ -240,6 +243,29 @@ def _before_description(posting: Posting) -> Grounded | None:
         if found is not None and _is_title(found.value) and len(found.value.split()) <= 8:
             return found
     return None
+
+
+def _standing(posting: Posting) -> Grounded | None:
+    """A title that stands alone below an account of the employer."""
+    before = ""
+    for segment in posting.segments[:_STANDING]:
+        line = posting.view[segment.start : segment.end]
+        above, before = before, line
+        if segment.duty or len(line) > 90 or line[-1] in ".!?;:" or S.heading_section(line) is not None:
+            continue
+        if S.label_kind(above) is not None:  # of whom the job reports to
+            continue
+        found = _tidy(posting, segment.start, segment.end)
+        stands = found is not None and _is_title(found.value) and _capitals(found.value)
+        if found is not None and stands and _ends_in_job(found.value):
+            return found
+    return None
+
+
+def _ends_in_job(title: str) -> bool:
+    """Whether the first part of a title of two words or more ends in what a person can be."""
+    words = _FIRST_PART.split(title, maxsplit=1)[0].split()
+    return len(words) > 1 and words[-1].strip(".)").lower() in JOB_NOUNS.keys() - _FIELD_NOUNS
 
 
 def _from_prose(posting: Posting) -> Grounded | None:

@@ -182,6 +182,64 @@ def test_places_from_the_country_down(line: str, cities: list[str]) -> None:
     assert jd.cities == cities
 
 
+@pytest.mark.parametrize(
+    ("line", "city"),
+    [("Location: PUNE", "Pune"), ("Location: BANGALORE", "Bangalore"), ("Location: NYC", "NYC")],
+)
+def test_shouted_cities_are_shown_in_usual_capitals(line: str, city: str) -> None:
+    text = f"Harbour Clerk\n{line}\n\nThe clerk will keep the register and answer calls.\n"
+    jd = parse_text(text)
+    assert jd.cities == [city]
+    assert text[jd.locations[0].surface.start : jd.locations[0].surface.end] == line.split()[-1]
+
+
+def test_a_citys_force_works_in_the_city() -> None:
+    jd = parse_text(
+        "Police Officer Recruitment\n\nThe Salinas Police Department is seeking officers. Officers "
+        "patrol the streets "
+        "and will answer calls.\n"
+    )
+    assert (value(jd.title), value(jd.company)) == ("Police Officer", "Salinas Police Department")
+    assert jd.cities == ["Salinas"]
+
+
+def test_a_title_below_an_account_of_the_employer() -> None:
+    jd = parse_text(
+        "Current Openings\n\nAre you looking for a new start? We value care and skill. Read our pages "
+        "first.\n\n"
+        "Harbour Clerk (HC) or Deputy Clerk: Part-Time\n\nKeeps the register of all moorings.\n"
+    )
+    assert value(jd.title) == "Harbour Clerk (HC) or Deputy Clerk"
+
+
+def test_service_that_stands_in_for_schooling_is_not_asked_for() -> None:
+    jd = parse_text(
+        "Police Recruit\n\nRequirements\n- Two years of office experience.\n- Four (4) years of U.S. "
+        "Military Service "
+        "can be substituted for the college units.\n"
+    )
+    assert jd.experience is not None
+    assert jd.experience.least == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (
+            "Must be a Licensed Clinical Social Worker (LCSW); LCSW cards are checked.",
+            ["Licensed Clinical Social Worker (LCSW)"],
+        ),
+        ("Possession of a valid State of Ohio driver's license.", ["State of Ohio driver's license"]),
+        ("Accredited by the Council on Care (CC) Ohio State licensure office.", []),
+        ("Will learn first aid and traffic law.", []),
+        ("First Aid and CPR required.", ["First Aid", "CPR"]),
+    ],
+)
+def test_licences_of_notices(line: str, names: list[str]) -> None:
+    jd = parse_text(f"Care Worker\n\nThe worker will visit clients.\n\nRequirements\n- {line}\n")
+    assert [c.value for c in jd.certifications] == names
+
+
 def test_years_behind_a_lost_line_break() -> None:
     jd = parse_text(
         "Brand Manager\n\nRequirements:\nMust be able to plan and execute independently.4-9 years "
