@@ -68,3 +68,32 @@ def pieces(text: str, spans: Sequence[Span]) -> list[Piece]:
         over += starts
         made.append(Piece(text[start:end], tuple(over), tuple(starts)))
     return made
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A span's words with what stands around them: `before` and `after` end at whole words, with a sign of
+    what is left out. `start` is the span's, under which its mark in the text can be found."""
+
+    kind: str
+    label: str
+    start: int
+    before: str
+    words: str
+    after: str
+
+
+def quotes(text: str, spans: Sequence[Span], around: int = 60) -> list[Quote]:
+    """Each span's words as they stand in the text, with at most `around` characters on each side; spans
+    that lie outside of it or hold nothing are left out."""
+    made = []
+    for span in spans:
+        if not 0 <= span.start < span.end <= len(text):
+            continue
+        before, after = text[: span.start], text[span.end :]
+        if len(before) > around:
+            before = "… " + before[-around:].partition(" ")[2]
+        if len(after) > around:
+            after = after[:around].rpartition(" ")[0] + " …"
+        made.append(Quote(span.kind, span.label, span.start, before, text[span.start : span.end], after))
+    return made

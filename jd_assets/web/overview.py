@@ -9,8 +9,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
+from markupsafe import Markup
 
 from jd_assets.web.answers import Row
+from jd_assets.web.charts import stacked_bars
 from jd_assets.web.context import context_of
 from jd_assets.web.queries import Snapshot
 from jd_assets.web.templates import TEMPLATES
@@ -21,24 +23,13 @@ DAYS_SHOWN, LEADERS = 31, 12
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of a day's bar: from `start`, `share` wide, both parts of the widest bar."""
-
-    case: str
-    count: int
-    start: float
-    share: float
-    place: int
-
-
-@dataclass(frozen=True)
-class DayBar:
-    """A day's JDs by case, and what they cost."""
+class Day:
+    """A day's JDs, by case in the order of all cases, and what they cost."""
 
     ds: date
     jds: int
     usd: float
-    parts: Sequence[Part]
+    by_case: Sequence[int]
 
 
 @router.get("/overview", response_class=HTMLResponse)
@@ -52,8 +43,10 @@ def overview(request: Request) -> Response:
 def _shown(snapshot: Snapshot) -> dict[str, Any]:
     found = snapshot.overview(DAYS_SHOWN, LEADERS)
     cases = list(dict.fromkeys(row["case"] for row in sorted(found.days, key=lambda r: r["case"])))
+    days = by_day(found.days, cases)
     return {
-        "days": day_bars(found.days, cases),
+        "days": days,
+        "chart": _chart(days, cases) if days else None,
         "cases": cases,
         "charts": (
             ("roles", "Role demand", "Postings, reposts once", _of_most(found.roles)),
@@ -71,23 +64,25 @@ def _shown(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def day_bars(rows: Sequence[Row], cases: Sequence[str]) -> list[DayBar]:
-    """A bar a day, newest first, of rows (ds, case, jds, usd); the widest is 1 wide."""
-    by_day: dict[date, dict[str, Row]] = {}
+def by_day(rows: Sequence[Row], cases: Sequence[str]) -> list[Day]:
+    """A day for each `ds` of rows (ds, case, jds, usd), newest first."""
+    grouped: dict[date, list[Row]] = {}
     for row in rows:
-        by_day.setdefault(row["ds"], {})[row["case"]] = row
-    totals = {ds: sum(r["jds"] for r in of_case.values()) for ds, of_case in by_day.items()}
-    most = max(totals.values(), default=1)
-    bars = []
-    for ds in sorted(by_day, reverse=True):
-        before, parts = 0, []
-        for place, case in enumerate(cases):
-            if (found := by_day[ds].get(case)) is not None:
-                parts.append(Part(case, found["jds"], before / most, found["jds"] / most, place))
-                before += found["jds"]
-        usd = sum(r["usd"] for r in by_day[ds].values())
-        bars.append(DayBar(ds, totals[ds], usd, parts))
-    return bars
+        grouped.setdefault(row["ds"], []).append(row)
+    days = []
+    for ds in sorted(grouped, reverse=True):
+        counts = {row["case"]: int(row["jds"]) for row in grouped[ds]}
+        usd = sum(row["usd"] for row in grouped[ds])
+        days.append(Day(ds, sum(counts.values()), usd, [counts.get(case, 0) for case in cases]))
+    return days
+
+
+def _chart(days: Sequence[Day], cases: Sequence[str]) -> Markup:
+    """The days as stacked bars, oldest first."""
+    in_time = days[::-1]
+    series = {case: [day.by_case[place] for day in in_time] for place, case in enumerate(cases)}
+    return stacked_bars("JDs by day and case; the table that follows has the numbers",
+                        [str(day.ds) for day in in_time], series)  # fmt: skip
 
 
 def _of_most(rows: Sequence[Row]) -> list[Row]:

@@ -10,7 +10,7 @@ from jd_assets.library.release import Release
 from jd_assets.models.role_model import SIGNALS, shipped_role_model
 from jd_assets.stages.enrich.client import AI_POINTS
 from jd_assets.web.answers import JdRows, Row, extract_details, extract_from_jd, final_role_output
-from jd_assets.web.highlight import pieces, spans_of
+from jd_assets.web.highlight import pieces, quotes, spans_of
 
 AI_LABELS = {
     "title_match": "Title match",
@@ -49,6 +49,7 @@ def run_view(jd: JdRows, release: Release) -> dict[str, Any]:
     """The variables of run.html."""
     assigned, client = jd.role_assignments, jd.client_outputs
     api1, api2, api3 = extract_from_jd(jd), extract_details(jd, release), final_role_output(jd, release)
+    spans = spans_of(jd)
     details = {d["input_skill"]: d for d in jd.skill_details}
     tags = {s.skill: s.tag for s in api3.final_input_skills}
     return {
@@ -72,7 +73,8 @@ def run_view(jd: JdRows, release: Release) -> dict[str, Any]:
             (skill, details.get(skill["skill_name"]), tags.get(skill["skill_name"]))
             for skill in sorted(jd.extracted_skills, key=lambda s: (not s["is_primary"], s["start"]))
         ],
-        "pieces": pieces(jd.raw_jds["text"], spans_of(jd)),
+        "pieces": pieces(jd.raw_jds["text"], spans),
+        "quotes": quotes(jd.raw_jds["text"], [s for s in spans if s.kind != "duty"]),
         "answers": [
             ("API 1 — extract-from-jd", api1.model_dump(mode="json")),
             ("API 2 — extract-details", api2.model_dump(mode="json")),

@@ -118,7 +118,7 @@ def test_grounded_values_are_marked_where_they_stand(client: TestClient) -> None
     assert unescape(re.sub(r"<[^>]+>", "", shown[1])) == NURSE.strip()
     marked = {
         unescape(text): unescape(label)
-        for label, text in re.findall(r'<mark class="[a-z ]+" title="([^"]*)">(.*?)</mark>', shown[1])
+        for label, text in re.findall(r'<mark[^>]* class="[a-z ]+" title="([^"]*)">(.*?)</mark>', shown[1])
     }
     assert marked["Pune"].startswith("location")
     assert "skill: Zorbulator (new)" in marked["Zorbulator"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from jd_assets_tests.web.browser.chromium import PHONE
+from jd_assets_tests.web.browser.chromium import PHONE, WIDE
 from jd_assets_tests.web.browser.conftest import Open
 from jd_assets_tests.web.test_pages import NURSE_RUN
 
@@ -42,13 +44,35 @@ def test_history_is_filtered_and_leads_to_a_run(shared_site: str, open_page: Ope
 
 def test_the_run_page_marks_what_was_read_and_opens_its_answers(shared_site: str, open_page: Open) -> None:
     page = open_page(f"{shared_site}/runs/{NURSE_RUN}")
-    mark = page.locator("mark.skill", has_text="Zorbulator")
+    mark = page.locator(".jd mark.skill", has_text="Zorbulator")
     expect(mark).to_have_attribute("title", "skill: Zorbulator (new)")
     assert mark.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
     answer = page.locator("details", has_text="API 1 — extract-from-jd")
     expect(answer.locator("pre")).to_be_hidden()
     answer.locator("summary").click()
     expect(answer.locator("pre")).to_contain_text('"slug": "registered-nurse"')
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_value_that_is_hovered_or_focused_shows_its_text(
+    shared_site: str, open_page: Open, size: dict[str, int]
+) -> None:
+    page = open_page(f"{shared_site}/runs/{NURSE_RUN}", viewport=size)
+    value = page.get_by_role("link", name="skill: Zorbulator (new)")
+    quote = page.get_by_role("tooltip").filter(has_text="Wound care, Zorbulator, medication")
+    for show in (value.hover, value.focus):
+        expect(quote).to_be_hidden()
+        page.keyboard.press("Shift")  # what is focused next counts as reached by keyboard
+        show()
+        expect(quote).to_be_visible()
+        expect(value).to_have_accessible_description(re.compile("Wound care, Zorbulator, medication"))
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= size["width"]
+        page.mouse.move(0, 0)
+        page.evaluate("document.activeElement.blur()")
+    value.click()
+    target = page.locator("mark:target")
+    expect(target).to_have_text("Zorbulator")
+    expect(target).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("path", PATHS)
