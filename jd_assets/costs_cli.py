@@ -1,17 +1,18 @@
-"""`jd-assets costs`: what models were paid, by day, stage or model."""
+"""`jd-assets costs`: what models were paid, by day, stage or model; `jd-assets deferred`: what waits."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from jd_assets.llm.prices import dollars
 from jd_assets.settings import settings
 from jd_assets.terminal import line, table
 
-_NANO = 1_000_000_000
 _COLUMNS = ("attempts", "answered", "from cache", "tokens in", "cached", "tokens out")
 _MONEY = ("USD", "avoided USD")
 
@@ -29,9 +30,7 @@ def costs(by: Annotated[By, typer.Option(help="A row for each of these.")] = By.
     ledger = Stores(settings()).state.ledger
     rows, waiting = ledger.costs(by.value), ledger.deferred()
     if waiting:
-        days = sorted({str(d.ds) for d in waiting})
-        reasons = ", ".join(sorted({d.reason for d in waiting}))
-        line(f"{len(waiting)} questions wait for a later run ({reasons}): {', '.join(days)}")
+        line(f"{len(waiting)} questions wait for a later run: jd-assets deferred")
     if not rows:
         line("no model was called")
         return
@@ -42,11 +41,19 @@ def costs(by: Annotated[By, typer.Option(help="A row for each of these.")] = By.
     money = [(r.cost_nano_usd, r.avoided_nano_usd) for r in rows]
     totals, all_money = ([sum(column) for column in zip(*part, strict=True)] for part in (numbers, money))
     shown: list[Sequence[str | int]] = [
-        (r.group, *row, *map(_usd, usd)) for r, row, usd in zip(rows, numbers, money, strict=True)
+        (r.group, *row, *map(dollars, usd)) for r, row, usd in zip(rows, numbers, money, strict=True)
     ]
-    table((by.value, *_COLUMNS, *_MONEY), [*shown, ("all", *totals, *map(_usd, all_money))])
+    table((by.value, *_COLUMNS, *_MONEY), [*shown, ("all", *totals, *map(dollars, all_money))])
 
 
-def _usd(nano: int) -> str:
-    """Exact: no nano-dollar is rounded away."""
-    return f"{nano // _NANO}.{nano % _NANO:09d}"
+def deferred() -> None:
+    """List the questions that wait for a later run, by day, stage and reason."""
+    from jd_assets.storage.stores import Stores
+
+    waiting = Stores(settings()).state.ledger.deferred()
+    if not waiting:
+        line("no question waits for a later run")
+        return
+    counts = Counter((str(d.ds), d.stage, d.reason) for d in waiting)
+    table(("day", "stage", "reason", "questions"), [(*kind, n) for kind, n in sorted(counts.items())])
+    line(f"ask them: jd-assets run --from {waiting[0].ds} --to {waiting[-1].ds}, or wait for the nightly run")

@@ -20,6 +20,7 @@ from dagster import (
 from jd_assets.assets import (
     capture,
     centroids,
+    costs,
     drift,
     enrich,
     ingest,
@@ -57,6 +58,7 @@ _MODULES = [
     drift,
     enrich,
     runs,
+    costs,
     library,
     publish,
 ]

@@ -50,11 +50,26 @@ def test_costs_shows_the_ledger_to_the_nano_dollar(use: Settings, monkeypatch: p
     ledger.settle([paid, replace(paid, claim=other)], None, date(2026, 1, 6))
     ledger.defer(date(2026, 1, 5), "parse", {"j1": "budget", "j2": "budget"})
     waiting, *rest = call("costs", "--by", "stage").output.splitlines()
-    assert waiting == "2 questions wait for a later run (budget): 2026-01-05"
+    assert waiting == "2 questions wait for a later run: jd-assets deferred"
     lines = [text.split("\t") for text in rest]
     assert [text[0] for text in lines] == ["stage", "decision", "parse", "all"]
     assert lines[1][-2:] == ["1.000000001", "0.000000000"]
     assert lines[3][1:] == ["2", "2", "0", "1800", "0", "140", "2.000000002", "0.000000000"]
+
+
+def test_deferred_lists_what_waits_and_how_to_ask_it(use: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jd_assets.costs_cli.settings", lambda: use)
+    assert call("deferred").output == "no question waits for a later run\n"
+    ledger = State(use.state_database_url).ledger
+    ledger.defer(date(2026, 1, 5), "parse", {"j1": "budget", "j2": "budget", "j3": "stopped"})
+    ledger.defer(date(2026, 1, 7), "decision", {"j1": "budget"})
+    *rows, last = call("deferred").output.splitlines()
+    assert [row.split("\t") for row in rows[1:]] == [
+        ["2026-01-05", "parse", "budget", "2"],
+        ["2026-01-05", "parse", "stopped", "1"],
+        ["2026-01-07", "decision", "budget", "1"],
+    ]
+    assert "jd-assets run --from 2026-01-05 --to 2026-01-07" in last
 
 
 def test_days_must_be_days_and_in_order(use: Settings) -> None:

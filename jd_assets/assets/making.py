@@ -25,12 +25,17 @@ from dagster import (
 )
 
 from jd_assets.llm.client import Tally
+from jd_assets.llm.prices import NANO
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.schema import Table, duckdb_type
 from jd_assets.storage.io_managers import SECONDS
 from jd_assets.storage.stores import Stores
 
 OWNERS = ["team:jd-assets"]
+STAGES, COST, BILLED, AVOIDED = (
+    "llm/stages", "llm/cost_nano_usd", "llm/billed_nano_usd", "llm/avoided_nano_usd",
+)  # fmt: skip
+"""Metadata by which costs are compared: the stages that a table pays for, and whole nano-dollars."""
 
 
 def table_asset(
@@ -110,7 +115,8 @@ class Making:
         """The rows with their metadata; `llm_stages` are the stages of llm_calls that this asset pays for.
 
         `llm/cost_usd` is what the day's calls of them cost in all; `llm/billed_usd` is what this
-        materialization added, and `llm/avoided_usd` what it found in the cache."""
+        materialization added, and `llm/avoided_usd` what it found in the cache. Plots want dollars; the
+        same amounts stand in whole nano-dollars beside them."""
         seconds = time.perf_counter() - self._started
         known: dict[str, Any] = {
             SECONDS: round(seconds, 4),
@@ -129,10 +135,13 @@ class Making:
             if stages and self.ds
             else []
         )
+        cost = sum(a["cost_nano_usd"] for a in attempts)
+        billed, avoided = self._tally.billed_nano_usd, self._tally.avoided_nano_usd
         return {
-            "llm/cost_usd": sum(a["cost_nano_usd"] for a in attempts) / 1e9,
-            "llm/billed_usd": self._tally.billed_nano_usd / 1e9,
-            "llm/avoided_usd": self._tally.avoided_nano_usd / 1e9,
+            "llm/cost_usd": cost / NANO,
+            "llm/billed_usd": billed / NANO,
+            "llm/avoided_usd": avoided / NANO,
+            **({STAGES: " ".join(stages), COST: cost, BILLED: billed, AVOIDED: avoided} if stages else {}),
             "llm/calls": sum(not a["cache_hit"] for a in attempts),
             "llm/cache_hits": sum(a["cache_hit"] for a in attempts),
             "llm/input_tokens": sum(a["input_tokens"] for a in attempts),

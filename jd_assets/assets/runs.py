@@ -13,10 +13,10 @@ from dagster import (
     asset_check,
 )
 
+from jd_assets.assets.costs import sum_up
 from jd_assets.assets.making import Making, conservation, stored, table_asset
 from jd_assets.assets.markdown import markdown_table, markdown_text
 from jd_assets.partitions import DAYS, day_of
-from jd_assets.stages.enrich.outputs import NANO
 from jd_assets.stages.enrich.outputs import pipeline_runs as pipeline_runs_of
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import BY_NAME, LLM_CALLS, PARSED_JDS, PIPELINE_RUNS
@@ -45,6 +45,7 @@ def llm_calls(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> 
     making = Making(context, LLM_CALLS, stores)
     attempts = stores.state.ledger.attempts(day_of(context.partition_key))
     frame = LLM_CALLS.frame({name: a[name] for name in LLM_CALLS.names} for a in attempts)
+    sum_up(context, stores)
     return making.output(frame, llm_stages=tuple(frame["stage"].unique()))
 
 
@@ -123,18 +124,3 @@ def every_parsed_jd_has_one_run(
     parsed = stored(stores, PARSED_JDS, ds, "jd_id")
     runs = stored(stores, PIPELINE_RUNS, ds, "jd_id")
     return conservation(parsed["jd_id"], runs["jd_id"], "runs were lost or doubled", "materialize it again")
-
-
-@asset_check(asset=pipeline_runs, partitions_def=DAYS)
-def costs_agree_with_the_ledger(
-    context: AssetCheckExecutionContext, stores: ResourceParam[Stores]
-) -> AssetCheckResult:
-    """The costs of the day's runs add up to what its model calls cost, to the nano-dollar."""
-    ds = day_of(context.partition_key)
-    calls = stored(stores, LLM_CALLS, ds, "cost_nano_usd")
-    runs = stored(stores, PIPELINE_RUNS, ds, "llm_cost_total_usd")
-    paid = int(calls["cost_nano_usd"].sum())
-    shown = round(float(runs["llm_cost_total_usd"].sum()) * NANO)
-    return AssetCheckResult(
-        passed=paid == shown, metadata={"jd/paid_nano_usd": paid, "jd/shown_nano_usd": shown}
-    )

@@ -16,6 +16,11 @@ _MILLION = 1_000_000
 SET_BY_OPERATOR = "set by the operator"
 
 
+def dollars(nano_usd: int) -> str:
+    """An amount in dollars, exact: no nano-dollar is rounded away."""
+    return f"{nano_usd // NANO}.{nano_usd % NANO:09d}"
+
+
 class UnknownPrice(LookupError):
     """Nobody has said what a model costs at an endpoint, so it is not called."""
 

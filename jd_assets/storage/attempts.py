@@ -150,6 +150,12 @@ def spent_by(connection: sa.Connection, run_id: str) -> dict[str, int]:
     return {stage: int(nano or 0) for stage, nano in connection.execute(query)}
 
 
+def billed_to(connection: sa.Connection, run_id: str) -> int:
+    """Nano-dollars that a run's attempts are known to cost."""
+    query = sa.select(sa.func.sum(ATTEMPTS.c.cost_nano_usd)).where(ATTEMPTS.c.run_id == run_id)
+    return int(connection.execute(query).scalar() or 0)
+
+
 def costs(connection: sa.Connection, by: Literal["day", "stage", "model"]) -> list[Costs]:
     """All attempts, added up."""
     t = ATTEMPTS.c

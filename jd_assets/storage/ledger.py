@@ -124,6 +124,11 @@ class Ledger:
         with self._engine.connect() as connection:
             return kept.spent_by(connection, run_id)
 
+    def billed_to(self, run_id: str) -> int:
+        """Nano-dollars that a run's calls are known to cost."""
+        with self._engine.connect() as connection:
+            return kept.billed_to(connection, run_id)
+
     def attempts(self, ds: date) -> list[dict[str, Any]]:
         """The model calls made for a day's JDs, in the order of their ids."""
         query = sa.select(ATTEMPTS).where(ATTEMPTS.c.ds == ds).order_by(ATTEMPTS.c.call_id)
