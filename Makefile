@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export DAGSTER_HOME := $(CURDIR)/data/dagster_home
 
-.PHONY: run test test-web dev serve eval bench lock docs clean help
+.PHONY: run test test-web dev serve eval demo-llm bench lock docs clean help
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -42,6 +42,9 @@ eval: $(READY) ## Predict and score: make eval GOLD=path/to/gold.jsonl
 	@mkdir -p data/eval
 	$(BIN)/jd-assets extract "$(GOLD)" data/eval/predictions.jsonl
 	$(BIN)/python "$(SCORER)" --gold "$(GOLD)" --pred data/eval/predictions.jsonl --json data/eval/scores.json
+
+demo-llm: $(READY) ## The sample days with a stand-in for a language model, its costs, and the same again for $0
+	$(BIN)/python -m jd_assets_tests.llm.demo
 
 bench: $(READY) ## Throughput of one big day and seconds per stage
 	$(BIN)/python -m benchmarks.throughput
