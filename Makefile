@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export DAGSTER_HOME := $(CURDIR)/data/dagster_home
 
-.PHONY: run test test-web dev serve eval demo-llm bench lock docs clean help
+.PHONY: run test test-web screenshots dev serve eval demo-llm bench lock docs clean help
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -28,6 +28,9 @@ test: $(READY) ## Formatting, types and tests
 
 test-web: $(READY) ## The pages in a real browser (needs Chromium)
 	JD_REQUIRE_BROWSER=1 $(BIN)/python -m pytest jd_assets_tests/web/browser
+
+screenshots: $(READY) ## The pictures of docs/web.md, from the published days (needs Chromium)
+	$(BIN)/python -m jd_assets_tests.web.browser.screenshots
 
 dev: $(READY) ## Dagster's UI, schedules and sensors
 	$(BIN)/dg dev --workspace workspace.yaml

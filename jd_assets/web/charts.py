@@ -28,6 +28,7 @@ def stacked_bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence
         width=_WIDTH,
         height=_HEIGHT,
         margin=6,
+        max_scale=8,
         no_prefix=True,
         order_min=0,
         show_legend=False,

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from jd_assets.settings import Settings
 from jd_assets.web.app import create_app
@@ -66,3 +66,12 @@ def serving(settings: Settings, today: date) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(timeout=20)
+
+
+def sign_in(page: Page, address: str, token: str) -> None:
+    """Signs in through the page, as a person does; ends on the review queue."""
+    page.goto(f"{address}/login")
+    page.get_by_label("Your name").fill("Asha")
+    page.get_by_label("Token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Signed in as Asha")).to_be_visible()

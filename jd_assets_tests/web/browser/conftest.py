@@ -74,12 +74,3 @@ def open_page(chromium: Browser) -> Iterator[Open]:
 
         yield start
     assert [words for words in said if not any(part in words for part in allowed)] == []
-
-
-def sign_in(page: Page, address: str) -> None:
-    """Signs in through the page, as a person does; ends on the review queue."""
-    page.goto(f"{address}/login")
-    page.get_by_label("Your name").fill("Asha")
-    page.get_by_label("Token").fill(TOKEN)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Signed in as Asha")).to_be_visible()

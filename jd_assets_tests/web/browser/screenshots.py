@@ -6,29 +6,35 @@ from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page
+from pydantic import SecretStr
 
 from jd_assets.settings import Settings
-from jd_assets_tests.web.browser.chromium import launched, serving
+from jd_assets_tests.web.browser.chromium import launched, serving, sign_in
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-SIZE = {"width": 1100, "height": 1000}
+WIDTH = 1100
+HEIGHTS = {"history": 800, "overview": 1200, "run": 1800, "review": 800, "roles": 800}
+TOKEN = "a token for pictures"
 
 
-def first_run(page: Page) -> None:
-    """From the history to its surest run."""
-    page.goto("/?status=completed&sort=-confidence")
-    page.locator("tbody th a").first.click()
+def show(page: Page, name: str) -> None:
+    """Goes to a page; the run is the first that has a role, as the history is sorted by it."""
+    if name == "run":
+        page.goto("/?status=completed&sort=role_name")
+        page.locator("tbody th a").first.click()
+        return
+    if name == "review":
+        sign_in(page, "", TOKEN)
+    page.goto("/" if name == "history" else f"/{name}")
 
 
 def main() -> None:
-    with serving(Settings(), date.today()) as address, launched() as browser:
-        context = browser.new_context(base_url=address, viewport=SIZE, color_scheme="light")  # type: ignore[arg-type]
-        page = context.new_page()
-        for name in ("history", "overview", "run", "review", "roles"):
-            if name == "run":
-                first_run(page)
-            else:
-                page.goto("/" if name == "history" else f"/{name}")
+    settings = Settings(web_token=SecretStr(TOKEN))
+    with serving(settings, date.today()) as address, launched() as browser:
+        page = browser.new_context(base_url=address, color_scheme="light").new_page()
+        for name, height in HEIGHTS.items():
+            page.set_viewport_size({"width": WIDTH, "height": height})
+            show(page, name)
             page.screenshot(path=DOCS / f"web-{name}.png")
             print(f"docs/web-{name}.png")
 

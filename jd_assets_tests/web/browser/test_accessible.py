@@ -6,9 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from jd_assets_tests.web.browser.chromium import PHONE, WIDE
-from jd_assets_tests.web.browser.conftest import Open, sign_in
+from jd_assets_tests.web.browser.chromium import PHONE, WIDE, sign_in
+from jd_assets_tests.web.browser.conftest import Open
 from jd_assets_tests.web.browser.test_pages import PATHS
+from jd_assets_tests.web.conftest import TOKEN
 
 
 def faults(page: Page) -> list[str]:
@@ -41,7 +42,7 @@ def test_axe_finds_nothing_serious_on_a_rejected_run(shared_site: str, open_page
 
 def test_axe_finds_nothing_serious_for_who_may_decide(shared_site: str, open_page: Open) -> None:
     page = open_page(shared_site)
-    sign_in(page, shared_site)
+    sign_in(page, shared_site, TOKEN)
     page.locator("summary", has_text="Merge").first.click()
     assert faults(page) == []
     page.get_by_role("button", name="Keyboard shortcuts").click()

@@ -7,7 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from jd_assets.settings import Settings
 from jd_assets.storage.state import LatestDecision, State
-from jd_assets_tests.web.browser.conftest import Open, sign_in
+from jd_assets_tests.web.browser.chromium import sign_in
+from jd_assets_tests.web.browser.conftest import Open
+from jd_assets_tests.web.conftest import TOKEN
 
 
 def decisions(settings: Settings) -> dict[str, LatestDecision]:
@@ -28,7 +30,7 @@ def queue(own_site: str, open_page: Open) -> Page:
     page = open_page(own_site)
     page.get_by_role("link", name="Review").click()
     page.get_by_role("link", name="Sign in").click()
-    sign_in(page, own_site)
+    sign_in(page, own_site, TOKEN)
     page.evaluate("window.kept = true")
     return page
 
@@ -52,7 +54,7 @@ def test_an_approval_through_the_page_is_in_the_state_database(
 
 def test_the_same_without_scripts(own_site: str, with_token: Settings, open_page: Open) -> None:
     page = open_page(own_site, java_script_enabled=False)
-    sign_in(page, own_site)
+    sign_in(page, own_site, TOKEN)
     expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_hidden()
     page.get_by_role("button", name="Reject Zorbulator").click()
     expect(page.get_by_text("Zorbulator", exact=True)).to_have_count(0)
@@ -67,7 +69,7 @@ def test_a_merge_says_what_is_wrong_and_then_succeeds(
     own_site: str, with_token: Settings, open_page: Open
 ) -> None:
     page = open_page(own_site, may_say=["status of 422", "Response Status Error Code 422"])
-    sign_in(page, own_site)
+    sign_in(page, own_site, TOKEN)
     skill = card(page, "Zorbulator")
     skill.locator("summary").click()
     skill.get_by_label("Into").fill("No Such Skill")
