@@ -171,6 +171,8 @@ def test_amounts_must_be_said(low: str, amount: float, said: bool) -> None:
         "Respond to customers, report to the Head of Sales and return calls.",
         "Set the title deeds in order and file them.",
         "As an AI company, we value craft.",
+        "Answer title and escrow questions; list risks in the register.",
+        "Include tests in the change and add them to the suite.",
     ],
 )
 def test_sentences_that_speak_to_people_are_left_alone(harmless: str) -> None:
