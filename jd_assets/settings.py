@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default_factory=_default_data_dir, description="Where all data lives.")
-    engine: Literal["embedded", "openai"] = Field("embedded", description="What reads JDs.")
+    engine: Literal["embedded", "openai", "hybrid"] = Field("embedded", description="What reads JDs.")
     llm_model: str = Field("gpt-6-luna", description="Model that the openai engine asks.")
     llm_base_url: str = Field("https://api.openai.com/v1", description="OpenAI-compatible endpoint.")
     llm_api_key: SecretStr | None = Field(None, description="Its key; any word for one that needs none.")

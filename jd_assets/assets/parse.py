@@ -17,6 +17,8 @@ from jd_assets.llm.parse import STAGE, LlmParser
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.parse.domain import DOMAINS, OTHER
 from jd_assets.stages.parse.frame import ENGINE, misplaced, parse
+from jd_assets.stages.unsure import Unsure
+from jd_assets.storage.io_managers import current_release
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, RAW_JDS
 
@@ -33,14 +35,17 @@ def parsed_jds(
         frame = parse(raw_jds, ds, None)
     else:
         with stage_client(use, ledger, STAGE, context.run_id) as client:
-            reader = LlmParser(client, domains=(*DOMAINS, OTHER))
-            frame = parse(raw_jds, ds, reader)
+            reader = LlmParser(client, domains=(*DOMAINS, OTHER), engine=use.engine)
+            # What is unsure depends on the library, but no value that is read does; so it is no input.
+            doubt = Unsure(current_release(stores)) if use.engine == "hybrid" else None
+            frame = parse(raw_jds, ds, reader, doubt)
         unread = reader.unread
         making.asked(client.tally)
         settle_unanswered(use, ledger, ds, STAGE, unread)
     return making.output(
         frame,
         llm_stages=(STAGE,),
+        asked_for_skills=frame["named_skills"].count(),
         read_by_model=frame.filter(pl.col("engine") != ENGINE).height,
         fell_back=len(unread),
         rejects=frame.filter(pl.col("jd_type") == "reject").height,

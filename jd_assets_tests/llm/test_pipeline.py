@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from jd_assets.storage.files import Warehouse
 from jd_assets.storage.state import State
 from jd_assets.tables import EXTRACTED_SKILLS, LLM_CALLS, PARSED_JDS, PIPELINE_RUNS, ROLE_ASSIGNMENTS
 from jd_assets_tests.conftest import MINI
-from jd_assets_tests.days import land
+from jd_assets_tests.days import jd_text, land
 from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
 
 DAY = date(2026, 1, 5)
@@ -120,6 +121,28 @@ def test_a_day_with_a_model_costs_what_its_ledger_says_and_nothing_the_second_ti
     assert round(runs["llm_cost_total_usd"].sum() * 1e9) == calls["cost_nano_usd"].sum() > 0
 
 
+def test_no_table_log_or_event_of_a_failing_day_shows_the_key(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The endpoint repeats the key in every error that it gives."""
+    with FakeOpenAI(["server_error", "bad_request"], always="unauthorized") as server:
+        instance_dir = tmp_path / "instance"
+        instance_dir.mkdir()
+        use = use_of(settings, server, tmp_path)
+        land(use, DAY, "v1", 5)
+        with instance_for_test(temp_dir=str(instance_dir)) as instance, caplog.at_level("DEBUG"):
+            run_day(use, instance)
+            events = [str(e) for run in instance.get_run_ids() for e in instance.all_logs(run)]
+        calls = table(use, LLM_CALLS)
+    assert {"failed"} == set(calls["status"])
+    assert len(events) > 50
+    shown = [*events, caplog.text, str(calls.to_dicts()), str(table(use, PARSED_JDS).to_dicts())]
+    assert not any(KEY in text for text in shown)
+    kept = [p for folder in (use.data_dir, instance_dir) for p in folder.rglob("*") if p.is_file()]
+    assert any(p.name == "state.sqlite" for p in kept)
+    assert not [p for p in kept if KEY.encode() in p.read_bytes()]
+
+
 def test_skills_made_again_alone_are_the_same_and_ask_nothing(settings: Settings, tmp_path: Path) -> None:
     with FakeOpenAI() as server, instance_for_test() as instance:
         use = use_of(settings, server, tmp_path)
@@ -138,6 +161,28 @@ def test_skills_made_again_alone_are_the_same_and_ask_nothing(settings: Settings
         assert asked(server)["parse"] == len(with_model) == 5
         assert table(use, EXTRACTED_SKILLS).equals(skills)
     assert "hybrid" in set(skills["engine"])
+
+
+def test_hybrid_asks_only_for_what_the_embedded_engine_is_not_sure_of(
+    settings: Settings, tmp_path: Path
+) -> None:
+    with FakeOpenAI() as server, instance_for_test() as instance:
+        use = use_of(settings, server, tmp_path).model_copy(update={"engine": "hybrid"})
+        path = land(use, DAY, "v1", 4)
+        clear = path.read_text()
+        more = "- Review the code of others and keep the services fast. " * 15
+        blurred = " ".join((jd_text("v2", 0) + more).split())
+        path.write_text(clear + json.dumps({"id": "blurred", "text": blurred}) + "\n")
+        run_day(use, instance)
+        parsed, skills = table(use, PARSED_JDS), table(use, EXTRACTED_SKILLS)
+    asked = {r["messages"][1]["content"].split("\n", 1)[1].rsplit("\n", 1)[0] for r in server.received}
+    assert any("v2 0" in text for text in asked)
+    assert len(asked) == len(server.received) < 5
+    by_engine = dict(parsed.select("company_name", "engine").iter_rows())
+    assert by_engine["Example Works v1 0"] == "embedded"
+    assert "hybrid" in set(parsed["engine"])
+    named = set(parsed.filter(pl.col("named_skills").is_null())["jd_id"])
+    assert set(skills.filter(pl.col("jd_id").is_in(list(named)))["engine"]) <= {"embedded"}
 
 
 def test_what_a_budget_defers_is_listed_and_asked_by_the_next_run(settings: Settings, tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from jd_assets.contracts import Reading
 from jd_assets.stages.parse.identity import run_id
 from jd_assets.stages.parse.jd_type import Rejection
 from jd_assets.stages.parse.llm_merge import merge, readable
 from jd_assets.stages.parse.nano import nano_parsed
 from jd_assets.stages.parse.parsed import ParsedJd, parse_text
-from jd_assets.stages.parse.reader import Reader
+from jd_assets.stages.parse.reader import BOTH, Doubt, Reader
 from jd_assets.stages.parse.view import words_of
 from jd_assets.stages.processes import spread
 from jd_assets.tables import PARSED_JDS
@@ -24,12 +25,14 @@ _PIECE = 200  # JDs read at a time
 _SPREAD_FROM = 800  # JDs of a day from which on it pays to start processes, which takes them a second
 
 
-def parse(raw: pl.DataFrame, ds: date, reader: Reader | None = None) -> pl.DataFrame:
+def parse(
+    raw: pl.DataFrame, ds: date, reader: Reader | None = None, doubt: Doubt | None = None
+) -> pl.DataFrame:
     """Reads the day's JDs: one row of parsed_jds for each row of raw_jds whose status is ok.
 
     A text on which a rule fails unexpectedly is rejected with the reason parser_error and the exception's
     name; the others are read all the same. With a `reader`, JDs that the rules pass are read by it too; one
-    that it could not read keeps the rules' row.
+    that it could not read keeps the rules' row. With a `doubt` it reads only what that says.
 
     Raises:
         SchemaError: the rows don't fit parsed_jds, which is a fault of this stage.
@@ -41,7 +44,11 @@ def parse(raw: pl.DataFrame, ds: date, reader: Reader | None = None) -> pl.DataF
         frames = spread(partial(_parse_piece, ds=ds), pieces, workers)
         return pl.concat(frames) if frames else PARSED_JDS.frame([])
     by_rules = {r["jd_id"]: parse_record(r) for r in wanted.iter_rows(named=True)}
-    answers = reader.read({i: readable(jd) for i, jd in by_rules.items() if not jd.rejection}, ds)
+    texts = {i: readable(jd) for i, jd in by_rules.items() if not jd.rejection}
+    parts = dict.fromkeys(texts, BOTH) if doubt is None else doubt.parts(by_rules)
+    answers: dict[str, Reading] = {}
+    for asked in sorted({p for p in parts.values() if p}, key=sorted):
+        answers |= reader.read({i: text for i, text in texts.items() if parts[i] == asked}, ds, asked)
     return PARSED_JDS.frame(
         _row(i, ds, merge(jd, answers[i]), reader.engine if answers[i].fields else ENGINE)
         if i in answers
@@ -106,6 +113,11 @@ def groundings(jd: ParsedJd) -> Iterator[tuple[str, int, int]]:
 
 
 def _row(jd_id: str, ds: date, jd: ParsedJd, engine: str) -> dict[str, Any]:
+    return {"ds": ds, "jd_id": jd_id, "run_id": run_id(jd_id, ds), "engine": engine} | parsed_row(jd)
+
+
+def parsed_row(jd: ParsedJd) -> dict[str, Any]:
+    """What PARSED_JDS holds of a JD but its names."""
     grounded = [
         {"field": name, "value": jd.text[start:end], "start": start, "end": end}
         for name, start, end in groundings(jd)
@@ -113,10 +125,6 @@ def _row(jd_id: str, ds: date, jd: ParsedJd, engine: str) -> dict[str, Any]:
     nano = nano_parsed(jd)
     pay, experience = jd.pay, jd.experience
     return {
-        "ds": ds,
-        "jd_id": jd_id,
-        "run_id": run_id(jd_id, ds),
-        "engine": engine,
         "jd_type": jd.jd_type,
         "reject_reason": jd.rejection.reason if jd.rejection else None,
         "reject_detail": jd.rejection.detail if jd.rejection else None,

@@ -13,7 +13,7 @@ import polars as pl
 
 from jd_assets.library.release import Release
 from jd_assets.library.spelling import fold
-from jd_assets.models.hybrid import shipped_hybrid
+from jd_assets.models.hybrid import Hybrid, shipped_hybrid
 from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
 from jd_assets.stages.processes import spread
 from jd_assets.stages.skills.attributes import Encoder
@@ -72,15 +72,7 @@ def extract(
 def _extract_piece(jds: pl.DataFrame, release: Release, tagger: SkillTagger | None) -> pl.DataFrame:
     """Rows of some JDs: a day is read in pieces, so that its words never stand in memory all at once."""
     rows = jds.rows(named=True)
-    postings = [
-        Posting(
-            jd["text"],
-            jd["segments"],
-            [(g["start"], g["end"]) for g in jd["grounding"] if g["field"] in NO_SKILLS],
-            jd["named_skills"],
-        )
-        for jd in rows
-    ]
+    postings = [posting_of(jd["text"], jd) for jd in rows]
     return EXTRACTED_SKILLS.frame(
         _row(jd["ds"], jd["jd_id"], jd["text"], skill)
         for jd, found in zip(rows, find_skills(postings, release, tagger), strict=True)
@@ -88,21 +80,30 @@ def _extract_piece(jds: pl.DataFrame, release: Release, tagger: SkillTagger | No
     )
 
 
+def posting_of(text: str, parsed: Mapping[str, Any]) -> Posting:
+    """A text as it was parsed; `parsed` has PARSED_JDS' segments, grounding and named_skills."""
+    spoken_for = [(g["start"], g["end"]) for g in parsed["grounding"] if g["field"] in NO_SKILLS]
+    return Posting(text, parsed["segments"], spoken_for, parsed["named_skills"])
+
+
 def find_skills(
-    postings: Sequence[Posting], release: Release, tagger: SkillTagger | None = None
+    postings: Sequence[Posting],
+    release: Release,
+    tagger: SkillTagger | None = None,
+    how: Hybrid | None = None,
 ) -> Iterator[list[Found]]:
     """The skills of each posting, by their first mention; each is there once.
 
     Mentions in sections that speak of the employer, and denied ones ("no Java needed"), don't count, whoever
-    found them. Where a model named the skills too, the two are joined.
+    found them. Where a model named the skills too, the two are joined, as the shipped numbers say or `how`.
     """
-    tagger = tagger or shipped_tagger()
+    tagger, how = tagger or shipped_tagger(), how or shipped_hybrid()
     readings = [read(p.text, p.segments, release) for p in postings]
     encoder = Encoder(tagger.vocabularies, tagger.meanings, release.word_uses)
     judged = iter(judge([segment for r in readings for _, segment in r.parts], encoder, tagger))
     for posting, reading in zip(postings, readings, strict=True):
         own = [next(judged) for _ in reading.parts]
-        yield _skills_of(reading, own, posting, release, tagger)
+        yield _skills_of(reading, own, posting, release, tagger, how)
 
 
 def _skills_of(
@@ -111,6 +112,7 @@ def _skills_of(
     posting: Posting,
     release: Release,
     tagger: SkillTagger,
+    how: Hybrid,
 ) -> list[Found]:
     text, words = reading.text, reading.words
     found: dict[str, Found] = {}
@@ -156,7 +158,7 @@ def _skills_of(
             add(found, fold(name) or name, new)
     _add_listed(found, reading, counts)
     if posting.named is not None:
-        join_named(found, reading, posting.named, counts, release, shipped_hybrid())
+        join_named(found, reading, posting.named, counts, release, how)
     return sorted(found.values(), key=lambda s: s.start)
 
 

@@ -100,6 +100,6 @@ def test_what_the_model_left_out_stays_only_where_the_engine_is_sure(
     text = "Good knowledge of Java\nReports in Excel"
     sure = {name: s.confidence for name, s in found(text, mini, None).items()}
     assert sure["Java"] > 0.95 > sure["Microsoft Excel"]
-    monkeypatch.setattr(extract, "shipped_hybrid", lambda: Hybrid({}, 0.8, keeps_from=0.95))
+    monkeypatch.setattr(extract, "shipped_hybrid", lambda: Hybrid((), {}, 0.8, keeps_from=0.95))
     assert {name: s.engine for name, s in found(text, mini, []).items()} == {"Java": "embedded"}
     assert set(found(text, mini, named(text, "Excel"))) == {"Java", "Microsoft Excel"}
