@@ -16,6 +16,7 @@ from jd_assets.library.spelling import fold
 from jd_assets.models.hybrid import Hybrid, shipped_hybrid
 from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
 from jd_assets.stages.processes import spread
+from jd_assets.stages.skills.acronyms import join_explained
 from jd_assets.stages.skills.attributes import Encoder
 from jd_assets.stages.skills.context import Part, has_denials, is_denied, is_perk
 from jd_assets.stages.skills.found import Found, add, found_at, via_of
@@ -157,6 +158,7 @@ def _skills_of(
             new.name, new.kind = name, "soft" if span.is_soft else "hard"
             add(found, fold(name) or name, new)
     _add_listed(found, reading, counts)
+    join_explained(found, text)
     if posting.named is not None:
         join_named(found, reading, posting.named, counts, release, how)
     return sorted(found.values(), key=lambda s: s.start)
