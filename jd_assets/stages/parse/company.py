@@ -37,6 +37,10 @@ _AGENCY = re.compile(
     r"|recruitment agency|staffing (?:agency|firm|company)|recruiting (?:agency|firm)"
     r"|consultancy hiring|(?:a|one|another|an? \w+) client of (?!the\b|our\b))\b"
 )
+_AGENCY_WORDS = (
+    "our client", "of our", "for our", "client of", "behalf of", "recruitment agency", "staffing a",
+    "staffing f", "staffing c", "recruiting agency", "recruiting firm", "consultancy hiring",
+)  # fmt: skip
 _UNNAMED = re.compile(
     r"(?:an? |our |the )?(?:reputed |leading |esteemed )?(?:client\b|confidential|undisclosed)", re.I
 )
@@ -76,6 +80,10 @@ _COMMON_HOSTS = frozenset(
     rediffmail myworkdayjobs governmentjobs usajobs smartrecruiters""".split()
 )
 _SPELT = r"(?<![\w-])((?:[A-Z][\w&'-]+ (?:(?:of|and|&|the|for) )?){{1,6}}[A-Z][\w&'-]+) \({}\)"
+_BODY_ENDS = frozenset(
+    "Museum Hospital University College Library Gallery Zoo Aquarium Theater Theatre Orchestra Center System"
+    " Garden Council Government District Schools Authority Trust".split()
+)
 _GOVERNS = re.compile(r"\b(?:Department|Council|District|Authority|County|Office|Board|Schools)\b")
 _LEAST = 3.5
 # Institutions that a text may name for other reasons, once
@@ -142,12 +150,17 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
                 continue  # forms ask for the department so
             if 2 <= span[1] - span[0] <= 80 and passes(posting.view[slice(*span)], title, firms=None):
                 return posting.grounded(*span)
-    if _AGENCY.search(posting.low):
+    if _may_be_agency(posting.low) and _AGENCY.search(posting.low):
         return None
     named = _in_header(posting, title) or _beside_title(posting, title)
     if named:
         return posting.grounded(*named)
     return _best(posting, title) or _department(posting, title)
+
+
+def _may_be_agency(low: str) -> bool:
+    """Whether a text holds a literal that `_AGENCY` needs: cheap to look for, unlike the pattern."""
+    return any(words in low for words in _AGENCY_WORDS)
 
 
 def _department(posting: Posting, title: Grounded | None) -> Grounded | None:
@@ -245,7 +258,10 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if (
             low[match.start() : match.start() + 2] not in first_letters
             and not may_count(view, low, *match.span())
-            and not (_INSTITUTION.search(match[0]) or _LOCAL_BODY.search(match[0]))
+            and not (
+                match[0].rsplit(" ", 1)[-1] in _BODY_ENDS
+                and (_INSTITUTION.search(match[0]) or _LOCAL_BODY.search(match[0]))
+            )
         ):
             continue
         start, end, possessive = name_span(view, *match.span())

@@ -219,7 +219,8 @@ _LEAD = re.compile(
     r"|accountable for ){0,3}"
 )
 _APPLYING = re.compile(
-    r"(?:come (?:and |bring|join|work|grow|be)|make your mark|find out more|learn more|read more"
+    r"(?:work from (?:home|office)\b|come (?:and |bring|join|work|grow|be)|make your mark|find out more"
+    r"|learn more|read more"
     r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
     r"|(?:closing|opening|posting|start) date\b|application\s?:|(?:[a-z]+ )?note\s?:|if (?:selected|hired)\b"
     r"|welcome to\b|(?:bid|application|filing) instructions|take (?:charge|control) of your"
@@ -232,9 +233,8 @@ _APPLYING = re.compile(
     r"|join us|see (?:more|our|below))\b|(?:apply|send"
     r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
 )
-_POINTER = re.compile(
-    r"^work from (?:home|office)\b|\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$"
-)
+_POINTER = re.compile(r"\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$")
+_END = 60  # last characters of a sentence, in which its end is looked for
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _NO_LABEL = re.compile(
     r"(?:note|tips?|important|disclaimer|hiring|we|you|our|benefits?|perks?|why)\b|[^:]{1,60}:\s+understand"
@@ -363,20 +363,21 @@ def _acts(match: re.Match[str] | None, form: str) -> bool:
 
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
+    end = low[-_END:]
     if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low) or _OF_LIST.match(low):
         return False
     if not bullet and low.endswith("!") and not announces(low):
         return False
     if (
         low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)
-    ) or _POINTER.search(low):
+    ) or _POINTER.search(end):
         return False
     if section == S.DUTIES:
         if low.startswith("may ") and starts_with_verb(low[4:]):
             return True
-        if asks(low) or _WISHED_END.search(low):
+        if asks(low) or _WISHED_END.search(end):
             return False
-        if _ASKING_END.search(low) and not starts_with_verb(low):
+        if _ASKING_END.search(end) and not starts_with_verb(low):
             return False
         if not bullet and (_ASKS_LATER.search(low) or (_HIRES.match(low) and not announces(low))):
             return False
@@ -391,7 +392,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return False
     if section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):
         opens = starts_with_verb(low, strict=True) and not low.startswith("understand")
-        return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(low)
+        return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(end)
     if announces(low):
         return words >= 6
     if not bullet and opens_with_clause(low):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -143,9 +144,10 @@ def _labelled(posting: Posting, start: int, end: int) -> Experience | None:
 
 def _spans_of_years(posting: Posting) -> Iterator[tuple[Segment, re.Match[str]]]:
     """The spans of years with their segments; a line break may part a number from its unit."""
+    times = [match.start() for match in _TIME.finditer(posting.low)]
     for segment in posting.segments:
         end = segment.end + _BROKEN
-        if _TIME.search(posting.low, segment.start, end):
+        if bisect_left(times, segment.start) < bisect_left(times, end):
             for match in _YEARS.finditer(posting.low, segment.start, end):
                 if match.start() < segment.end:
                     yield segment, match

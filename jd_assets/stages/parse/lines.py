@@ -29,8 +29,7 @@ _DASH = re.compile(r"\s-\s{1,3}(?=[A-Z])")
 _DASH_AFTER_STOP = re.compile(r"(?<=[.;:])\s{1,3}-\s{1,3}(?=[A-Z])")
 _ALNUM = re.compile(r"[^\W_]")
 _MAY_SPLIT = re.compile(
-    r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]|[\s:.;]\*\s|\s(?:[->]\s"
-    r"|\d{1,2}[.)-])"
+    r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]|\s(?:[->*]\s|\d{1,2}[.)-])"
 )
 _STAR = re.compile(r"(?:(?<=[:.;])|\s)\*\s{1,3}(?=[A-Z])")
 _ARROW = re.compile(r"\s>\s{1,3}(?=\S)")
@@ -186,14 +185,15 @@ def _taken_apart(view: str, line: Line) -> list[Line]:
 def _list_apart(view: str, line: Line) -> list[Line]:
     """The items of a list on one line, or the line."""
     start, end = line.start, line.end
-    if end - start < 20 or not _MAY_SPLIT.search(view, start + 1, end):
+    starred = view.find("* ", start + 1, end) > 0
+    if end - start < 20 or not (starred or _MAY_SPLIT.search(view, start + 1, end)):
         return [line]
     cuts = [(m.start(), m.end()) for m in _INSIDE.finditer(view, start + 1, end)]
     if not cuts:
         dots = [(m.start(), m.end()) for m in _MIDDLE_DOT.finditer(view, start + 1, end)]
         if dots and (end - start) / (len(dots) + 1) > 30:
             cuts = dots
-    if not cuts:
+    if not cuts and starred:
         stars = [(m.start(), m.end()) for m in _STAR.finditer(view, start + 1, end)]
         cuts = stars if len(stars) >= 3 else []
     if not cuts:

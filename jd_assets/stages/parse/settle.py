@@ -64,7 +64,9 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
             last = draft.end
         elif not asked:
             _mark_duty(draft, low)
-            lists_experience = _LISTS_EXPERIENCE.search(low, draft.start, draft.end) is not None
+            lists_experience = low[draft.end - 1] == ":" and bool(
+                _LISTS_EXPERIENCE.search(low, max(draft.start, draft.end - 100), draft.end)
+            )
             last = draft.end
     _join_neighbours(drafts, low)
     _calm_wishes(drafts)

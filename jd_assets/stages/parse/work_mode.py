@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.segments import HEADING
+from jd_assets.stages.parse.segments import HEADING, Segment
 
 REMOTE, HYBRID, ONSITE = "remote", "hybrid", "onsite"
 
@@ -107,17 +108,13 @@ def find_work_mode(posting: Posting) -> Grounded | None:
             match = _first(low, label.start, label.end)
             if match:
                 return posting.grounded(*match.span(), str(match.lastgroup))
-    if not _HINT.search(low):
-        return None
     votes: dict[str, tuple[int, int]] = {}
-    for segment in posting.segments:
+    for segment in _hinting(posting):
         if segment.section == S.LEGAL or (
             segment.kind == HEADING and low.startswith(("telework", "tele-work"), segment.start)
         ):
             continue
         if segment.duty and not _OF_PLACE.search(low, segment.start, segment.end):
-            continue
-        if not _HINT.search(low, segment.start, segment.end):
             continue
         sentence = low[segment.start : segment.end]
         for mode, pattern in _OF_WORK.items():
@@ -136,6 +133,16 @@ def find_work_mode(posting: Posting) -> Grounded | None:
         if mode in votes:
             return posting.grounded(*votes[mode], mode)
     return None
+
+
+def _hinting(posting: Posting) -> Iterator[Segment]:
+    """The segments that hold a word of a mode, each once."""
+    last = -1
+    for hint in _HINT.finditer(posting.low):
+        segment = posting.segment_at(hint.start()) if hint.start() >= last else None
+        if segment is not None:
+            last = segment.end
+            yield segment
 
 
 def _answered(posting: Posting) -> Grounded | None:
