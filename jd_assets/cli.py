@@ -23,6 +23,7 @@ from rich.progress import (
 )
 from rich.table import Table as Grid
 
+from jd_assets.batch_cli import batch_app
 from jd_assets.costs_cli import costs, deferred
 from jd_assets.library_cli import library_app
 from jd_assets.review_cli import review_app
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(library_app, name="library")
 app.add_typer(review_app, name="review")
+app.add_typer(batch_app, name="batch")
 app.command()(costs)
 app.command()(deferred)
 console = Console()

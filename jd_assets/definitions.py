@@ -37,7 +37,13 @@ from jd_assets.assets.promotion import promotion_job
 from jd_assets.liveness import alive
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.partitions import DAYS
-from jd_assets.schedules import dead_runs_sensor, landing_sensor, library_sensor, nightly_schedule
+from jd_assets.schedules import (
+    batches_sensor,
+    dead_runs_sensor,
+    landing_sensor,
+    library_sensor,
+    nightly_schedule,
+)
 from jd_assets.settings import Settings, settings
 from jd_assets.storage.io_managers import ReleaseFiles, TableFiles
 from jd_assets.storage.stores import Stores
@@ -113,7 +119,12 @@ def build_defs(
         asset_checks=load_asset_checks_from_modules(_MODULES),
         jobs=[nightly, library_job, publish_job, promotion_job],
         schedules=[nightly_schedule(nightly, use)],
-        sensors=[landing_sensor(nightly, use), library_sensor(library_job, use), dead_runs_sensor()],
+        sensors=[
+            landing_sensor(nightly, use),
+            library_sensor(library_job, use),
+            batches_sensor(nightly, use),
+            dead_runs_sensor(),
+        ],
         resources=resources,
         executor=in_process_executor,
     )

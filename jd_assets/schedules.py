@@ -29,6 +29,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from jd_assets.assets.ingest import FINGERPRINT
 from jd_assets.library.release import release_id
 from jd_assets.liveness import end_dead_runs
+from jd_assets.llm.engine import advance_batches, days_to_ask_again
 from jd_assets.models.embedder import MODEL_ID
 from jd_assets.settings import Settings
 from jd_assets.storage.landing import fingerprint, landing_days
@@ -53,10 +54,13 @@ def missed_days(settings: Settings, materialized: Iterable[str], today: date) ->
 
 
 def deferred_days(settings: Settings) -> list[date]:
-    """Days with questions that a budget, or a model that was down, left for a later run."""
+    """Days with questions that a budget, or a model that was down, left for a later run; not those that only
+    wait for a batch that is under way."""
     if settings.engine == "embedded":
         return []
-    return sorted({d.ds for d in State(settings.state_database_url).ledger.deferred()})
+    ledger = State(settings.state_database_url).ledger
+    under_way = {day for batch in ledger.batches.pending() for day in batch.days}
+    return sorted({d.ds for d in ledger.deferred() if d.reason != "batch" or d.ds not in under_way})
 
 
 def nightly_schedule(job: UnresolvedAssetJobDefinition, settings: Settings) -> ScheduleDefinition:
@@ -136,6 +140,34 @@ def library_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> Sen
         return RunRequest(run_key=f"{name}@{datetime.now(ZoneInfo(settings.timezone)).date()}")
 
     return library_changed
+
+
+def batches_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> SensorDefinition:
+    """Looks after the batches of model calls, and asks for a day again when its answers are there."""
+
+    @sensor(
+        job=job,
+        name="batches",
+        minimum_interval_seconds=60,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Submits and collects batches of model calls; runs their days again when they are in.",
+    )
+    def batches(context: SensorEvaluationContext) -> list[RunRequest] | SkipReason:
+        if settings.engine == "embedded":
+            return SkipReason("no model is asked")
+        ledger = State(settings.state_database_url).ledger
+        advance_batches(settings, ledger)
+        days = days_to_ask_again(ledger)
+        if not days:
+            return SkipReason(f"{len(ledger.batches.pending())} batches under way")
+        return [
+            RunRequest(
+                partition_key=day.isoformat(), run_key=f"{day}@{batch}", tags={"jd/asked_by": "batches"}
+            )
+            for day, batch in days.items()
+        ]
+
+    return batches
 
 
 def dead_runs_sensor() -> SensorDefinition:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     llm_requests_per_minute: float | None = Field(None, gt=0, description="Else learned from the endpoint.")
     llm_tokens_per_minute: float | None = Field(None, gt=0, description="Else learned from the endpoint.")
     llm_concurrency: int = Field(16, gt=0, le=256, description="Model calls in flight at a time.")
+    llm_batch: bool = Field(
+        False, description="Whether days are asked through the endpoint's batches, later and for less."
+    )
     llm_prices: Path | None = Field(None, description="YAML of model prices that go before the listed ones.")
     first_day: str = Field("2023-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="First partition.")
     timezone: str = Field("Asia/Kolkata", description="Time zone of the schedule and of a day's end.")

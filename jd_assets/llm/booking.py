@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+from jd_assets.llm.errors import InBatch
 from jd_assets.llm.owners import is_gone, new_owner
 from jd_assets.storage.attempts import Attempt
-from jd_assets.storage.claims import Answered, Claim, Mine, Taken, TooMuch, Verdict
+from jd_assets.storage.claims import BATCH, Answered, Claim, Mine, Taken, TooMuch, Verdict
 from jd_assets.storage.ledger import Ledger
 
 A = TypeVar("A")
@@ -43,13 +44,19 @@ class Booking:
         self._seen: dict[str, tuple[int, float]] = {}  # by owner: its beat, and since when
 
     async def claim(self, claim: Claim) -> Mine | Answered | TooMuch:
-        """Waits while another process asks the same; whose process is gone loses its claims."""
+        """Waits while another process asks the same; whose process is gone loses its claims.
+
+        Raises:
+            InBatch: a batch asks the same, which takes too long to be waited for.
+        """
         while True:
             future: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
             self._wanted.append((claim, future))
             verdict = await self._written(future)
             if not isinstance(verdict, Taken):
                 return verdict
+            if verdict.owner.startswith(BATCH):
+                raise InBatch("its question is in a batch", claim.request_sha256)
             if not await self._end_if_dead(verdict.owner, verdict.beat):
                 await asyncio.sleep(_LOOK_AGAIN)
 
@@ -88,7 +95,7 @@ class Booking:
             await self._off(lambda: self._ledger.beat(self.owner))
 
     async def _end_if_dead(self, owner: str, beat: int) -> int:
-        if owner == self.owner:
+        if owner == self.owner or owner.startswith(BATCH):
             return 0
         gone = is_gone(owner)
         if gone is None:

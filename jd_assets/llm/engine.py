@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from typing import cast, get_args
 
+from pydantic import SecretStr
+
+from jd_assets.llm.batch import Desk
+from jd_assets.llm.batch_client import BatchClient
 from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.client import LlmClient
-from jd_assets.llm.errors import LATER
-from jd_assets.llm.prices import NANO, load_overrides, price_of
+from jd_assets.llm.errors import LATER, BudgetExhausted, InBatch, LlmError
+from jd_assets.llm.prices import NANO, Price, load_overrides, price_of
+from jd_assets.llm.profiles import PROFILES
+from jd_assets.llm.transport import Transport
 from jd_assets.settings import Settings, Stage, StageModel
+from jd_assets.storage.batches import COLLECTED, INTENT, SUBMITTED, UPLOADED, Batch
 from jd_assets.storage.ledger import Ledger
 
 _log = logging.getLogger(__name__)
+_BATCH_TIMEOUT = 600.0  # seconds: a batch's files have up to a hundred megabytes
+_UNDER_WAY = (BudgetExhausted.reason, InBatch.reason)
+"""Reasons to ask later that are no fault of the endpoint."""
 
 
 class ModelDown(RuntimeError):
@@ -36,21 +49,23 @@ def stage_client(
         UnknownPrice: nobody says what the model costs.
     """
     own = use.llm_stages.get(stage, StageModel())
-    key = own.api_key or use.llm_api_key
-    if key is None:
-        raise ValueError(f"JD_ENGINE={use.engine} needs JD_LLM_API_KEY; any word does where none is checked")
     model, endpoint = own.model or use.llm_model, own.base_url or use.llm_base_url
-    overrides = load_overrides(use.llm_prices) if use.llm_prices else {}
-    client = LlmClient(
+    profile = own.profile or use.llm_profile
+    make: Callable[..., LlmClient] = LlmClient
+    if use.llm_batch:
+        if not PROFILES[profile].batches:
+            raise ValueError(f"JD_LLM_BATCH: a {profile} server has no batch endpoint")
+        make = partial(BatchClient, earlier=get_args(Stage)[: get_args(Stage).index(stage)])
+    client = make(
         ledger,
         endpoint,
-        key,
+        _key(use, stage),
         model,
-        price=price_of(model, endpoint, overrides),
+        price=_price(use, model, endpoint, batch=use.llm_batch),
         budget=_budget(use, ledger, stage, run_id, purse),
         day_limit_nano_usd=round(use.llm_day_budget_usd * NANO),
         concurrency=use.llm_concurrency,
-        profile=own.profile or use.llm_profile,
+        profile=profile,
         effort=(own.effort if own.effort is not None else use.llm_effort) or None,
         limits=(use.llm_requests_per_minute, use.llm_tokens_per_minute),
         run_id=run_id,
@@ -59,6 +74,46 @@ def stage_client(
         yield client
     finally:
         client.close()
+
+
+def advance_batches(
+    use: Settings, ledger: Ledger, statuses: Collection[str] = (INTENT, UPLOADED, SUBMITTED)
+) -> list[Batch]:
+    """Submits the batches that are not, and collects those that have ended; those that are collected now.
+    Only batches with one of the `statuses` are looked at.
+
+    A batch whose endpoint fails stays as it is, and a warning says why.
+
+    Raises:
+        ValueError: no key is set, or the price file makes no sense.
+        UnknownPrice: nobody says what the model costs.
+    """
+
+    async def advance(batch: Batch) -> Batch | None:
+        stage = cast(Stage, batch.stage)
+        transport = Transport(batch.endpoint, _key(use, stage), _BATCH_TIMEOUT)
+        price = _price(use, batch.model, batch.endpoint, batch=True)
+        try:
+            return await Desk(ledger.batches, transport, price).advance(batch)
+        except LlmError as error:
+            _log.warning("batch %s of stage %s: %s", batch.batch_id, stage, error)
+            return None
+        finally:
+            await transport.close()
+
+    async def advance_all() -> list[Batch | None]:
+        return [await advance(b) for b in ledger.batches.pending() if b.status in statuses]
+
+    return [b for b in asyncio.run(advance_all()) if b is not None and b.status == COLLECTED]
+
+
+def days_to_ask_again(ledger: Ledger) -> dict[date, str]:
+    """The days that wait for no batch any more, though questions of theirs did: the next run of each finds
+    the answers. By day, the batch that was collected last."""
+    waiting = {d.ds for d in ledger.deferred() if d.reason == InBatch.reason}
+    pending = {day for batch in ledger.batches.pending() for day in batch.days}
+    last = {day: batch.batch_id for batch in ledger.batches.all() for day in batch.days}
+    return {day: last[day] for day in sorted(waiting - pending) if day in last}
 
 
 def settle_unanswered(
@@ -76,7 +131,7 @@ def settle_unanswered(
     if unanswered:
         _log.warning("%s of %s: %d questions without an answer: %s", stage, ds, len(unanswered),
                      dict(Counter(unanswered.values())))  # fmt: skip
-    down = {s: reason for s, reason in later.items() if reason != "budget"}
+    down = {s: reason for s, reason in later.items() if reason not in _UNDER_WAY}
     if down and use.llm_when_down == "fail":
         raise ModelDown(
             f"{len(down)} questions of stage {stage} have no answer ({_reasons(down)}), and "
@@ -88,6 +143,18 @@ def run_purse(use: Settings, ledger: Ledger, run_id: str | None) -> Purse:
     """What a run may spend, and has spent."""
     spent = ledger.spent_by(run_id) if run_id else {}
     return Purse("run", round(use.llm_budget_usd * NANO), sum(spent.values()))
+
+
+def _key(use: Settings, stage: Stage) -> SecretStr:
+    key = use.llm_stages.get(stage, StageModel()).api_key or use.llm_api_key
+    if key is None:
+        raise ValueError(f"JD_ENGINE={use.engine} needs JD_LLM_API_KEY; any word does where none is checked")
+    return key
+
+
+def _price(use: Settings, model: str, endpoint: str, *, batch: bool) -> Price:
+    overrides = load_overrides(use.llm_prices) if use.llm_prices else {}
+    return price_of(model, endpoint, overrides, batch=batch)
 
 
 def _budget(use: Settings, ledger: Ledger, stage: Stage, run_id: str | None, purse: Purse | None) -> Budget:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LATER = frozenset({"budget", "stopped", "failed", "rate_limited"})
+LATER = frozenset({"budget", "stopped", "failed", "rate_limited", "batch"})
 """Reasons that say nothing of the question: a later run may get an answer to it."""
 
 
@@ -28,6 +28,16 @@ class EngineStopped(LlmError):
 
 class Unusable(EngineStopped):
     """The endpoint can't do what it is wanted for; found out before anything was sent to be answered."""
+
+
+class InBatch(LlmError):
+    """The question, named by its request, is in a batch or waits for one; a run after that has its answer."""
+
+    reason = "batch"
+
+    def __init__(self, message: str, request_sha256: str = "") -> None:
+        super().__init__(message)
+        self.request_sha256 = request_sha256
 
 
 class BudgetExhausted(LlmError):

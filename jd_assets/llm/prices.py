@@ -43,6 +43,7 @@ class ModelPrice(BaseModel):
     input: Decimal = Field(ge=0)
     cached_input: Decimal | None = Field(None, ge=0, description="The same as `input` if unset.")
     output: Decimal = Field(ge=0)
+    batch: Decimal = Field(Decimal(1), ge=0, le=1, description="Share of it that a call in a batch costs.")
 
     def usd(self, usage: Usage) -> Decimal:
         cached = self.input if self.cached_input is None else self.cached_input
@@ -73,16 +74,20 @@ class Price:
         return max(self.nano_usd(plain), self.nano_usd(written))
 
 
-def price_of(model: str, endpoint: str, overrides: Mapping[str, ModelPrice] | None = None) -> Price:
-    """The operator's price of the model, else the listed one of the endpoint's provider.
+def price_of(
+    model: str, endpoint: str, overrides: Mapping[str, ModelPrice] | None = None, *, batch: bool = False
+) -> Price:
+    """The operator's price of the model, else the listed one of the endpoint's provider; where no batch price
+    is known, a call in a batch costs as much as any.
 
     Raises:
         UnknownPrice: neither is known.
     """
     override = (overrides or {}).get(model)
     if override is not None:
-        return Price(model, SET_BY_OPERATOR, override.usd)
-    return _listed(model, endpoint)
+        share = override.batch if batch else Decimal(1)
+        return Price(model, SET_BY_OPERATOR, lambda usage: override.usd(usage) * share)
+    return _listed(model, endpoint, {"processing": "batch"} if batch else {})
 
 
 def load_overrides(path: Path) -> dict[str, ModelPrice]:
@@ -100,7 +105,7 @@ def load_overrides(path: Path) -> dict[str, ModelPrice]:
     return TypeAdapter(dict[str, ModelPrice]).validate_python(table or {})
 
 
-def _listed(model: str, endpoint: str) -> Price:
+def _listed(model: str, endpoint: str, processing: Mapping[str, str]) -> Price:
     # Its price list takes 0.2 s to load, which a run without a model should not pay.
     import genai_prices
 
@@ -111,7 +116,9 @@ def _listed(model: str, endpoint: str) -> Price:
             cache_write_tokens=usage.cache_write_tokens,
             output_tokens=usage.output_tokens,
         )
-        total: Decimal = genai_prices.calc_price(counted, model, provider_api_url=endpoint).total_price
+        total: Decimal = genai_prices.calc_price(
+            counted, model, provider_api_url=endpoint, price_context=processing
+        ).total_price
         return total
 
     try:

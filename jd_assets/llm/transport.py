@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -72,23 +74,66 @@ class Transport:
 
         The client's `chat.completions.create` would take the body apart and the answer again: 0.5 ms a call.
         """
-        import httpx2
-
-        return await self._exchange(
-            lambda: self._client.post(
-                "/chat/completions", cast_to=httpx2.Response, content=body, options=_AS_JSON
-            )
-        )
+        return await self._exchange(lambda: self._post("/chat/completions", body))
 
     async def models(self) -> Reply:
         """The endpoint's list of models; never raises, as `complete`."""
-        import httpx2
+        return await self._get("/models", {})
 
-        return await self._exchange(lambda: self._client.get("/models", cast_to=httpx2.Response))
+    async def upload(self, name: str, content: bytes) -> Reply:
+        """Uploads the file of a batch."""
+        return await self._raw(
+            lambda: self._client.files.with_raw_response.create(
+                file=(name, content, "application/jsonl"), purpose="batch"
+            )
+        )
+
+    async def files(self, after: str | None = None) -> Reply:
+        """A page of the uploaded files of batches."""
+        return await self._get("/files", {"purpose": "batch", "after": after})
+
+    async def content(self, file_id: str) -> Reply:
+        """What is in a file."""
+        return await self._get(f"/files/{quote(file_id, safe='')}/content", {})
+
+    async def create_batch(self, file_id: str, url: str, metadata: dict[str, str]) -> Reply:
+        """Submits the requests of a file, all for the same `url`."""
+        body = {
+            "input_file_id": file_id, "endpoint": url, "completion_window": "24h", "metadata": metadata,
+        }  # fmt: skip
+        return await self._exchange(lambda: self._post("/batches", json.dumps(body).encode()))
+
+    async def batches(self, after: str | None = None) -> Reply:
+        """A page of the batches, the newest first."""
+        return await self._get("/batches", {"after": after})
+
+    async def batch(self, remote_id: str) -> Reply:
+        """How a batch stands."""
+        return await self._get(f"/batches/{quote(remote_id, safe='')}", {})
 
     async def close(self) -> None:
         if "_client" in self.__dict__:
             await self._client.close()
+
+    def _post(self, path: str, content: bytes) -> Awaitable[httpx2.Response]:
+        import httpx2
+
+        return self._client.post(path, cast_to=httpx2.Response, content=content, options=_AS_JSON)
+
+    async def _get(self, path: str, query: Mapping[str, str | None]) -> Reply:
+        import httpx2
+
+        asked = {name: value for name, value in query.items() if value is not None}
+        return await self._exchange(
+            lambda: self._client.get(path, cast_to=httpx2.Response, options={"params": asked})
+        )
+
+    async def _raw(self, send: Callable[[], Awaitable[Any]]) -> Reply:
+        async def exchange() -> httpx2.Response:
+            response: httpx2.Response = (await send()).http_response
+            return response
+
+        return await self._exchange(exchange)
 
     @cached_property
     def _client(self) -> openai.AsyncOpenAI:

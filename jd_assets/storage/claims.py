@@ -31,6 +31,9 @@ CLAIMS = sa.Table(
     sa.Column("run_id", sa.String),
 )
 
+BATCH = "batch|"
+"""What the name of a batch begins with where it owns claims; it has no process that could die."""
+
 SPENT = sa.Table(
     "llm_spent",
     METADATA,
@@ -71,7 +74,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Another process is asking; `beat` goes up while it lives."""
+    """Another process, or a batch, is asking; a process's `beat` goes up while it lives."""
 
     owner: str
     beat: int
@@ -79,7 +82,8 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class TooMuch:
-    """The day's budget has no room; `held_nano_usd` is what calls in flight may still give back."""
+    """The day's budget has no room; `held_nano_usd` is what calls in flight may still give back;
+    batches take too long to be waited for."""
 
     left_nano_usd: int
     held_nano_usd: int
@@ -107,9 +111,11 @@ def make_claims(
             connection, CLAIMS, "request_sha256", shas, "request_sha256", "owner", "beat"
         )
     }
-    held = spent = 0
+    held = in_batches = spent = 0
     if limit is not None:
-        held = connection.execute(sa.select(sa.func.sum(CLAIMS.c.held_nano_usd))).scalar() or 0
+        total = sa.select(sa.func.sum(CLAIMS.c.held_nano_usd))
+        held = connection.execute(total).scalar() or 0
+        in_batches = connection.execute(total.where(CLAIMS.c.owner.startswith(BATCH))).scalar() or 0
         spent = spent_on(connection, today)
     verdicts: list[Verdict] = []
     rows = []
@@ -119,7 +125,7 @@ def make_claims(
         elif c.request_sha256 in taken:
             verdicts.append(taken[c.request_sha256])
         elif limit is not None and spent + held + c.most_nano_usd > limit:
-            verdicts.append(TooMuch(limit - spent, held))
+            verdicts.append(TooMuch(limit - spent - in_batches, held - in_batches))
         else:
             verdicts.append(Mine())
             held += c.most_nano_usd

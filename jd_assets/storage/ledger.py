@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from jd_assets.storage import attempts as kept
 from jd_assets.storage import claims as held
 from jd_assets.storage.attempts import ATTEMPTS, Attempt, Costs
+from jd_assets.storage.batches import Batches
 from jd_assets.storage.claims import CLAIMS, Claim, Verdict, Writing
 from jd_assets.storage.deferred import Deferral, all_deferred, replace_deferred
 
@@ -26,6 +27,7 @@ class Ledger:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self.batches = Batches(engine)
 
     # -- asking ----------------------------------------------------------------------------------------
 

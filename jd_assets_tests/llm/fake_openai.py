@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+from jd_assets_tests.llm.fake_batches import FakeBatches
+
 KEY = "sk-proj-Zq7vN2mX9TtB4rWfLk"
 FAULTS = frozenset(
     (
@@ -62,6 +64,7 @@ class FakeOpenAI:
         self.headers = headers or {}
         self.models = models
         self.owned_by = owned_by
+        self.batches = FakeBatches(lambda body: completion(body, None, self.invented))
         self.received: list[dict[str, Any]] = []
         self.bytes_received: list[bytes] = []
         self._socket = socket.create_server(("127.0.0.1", port), backlog=512)
@@ -116,6 +119,8 @@ class FakeOpenAI:
                 return _error(401, "invalid_api_key", f"Incorrect API key provided: {key}.")
             entries = [{"id": m, "object": "model", "owned_by": self.owned_by} for m in self.models]
             return _Answer(200, json.dumps({"object": "list", "data": entries}).encode())
+        if key == KEY and (told := self.batches.answer(method, path, raw)) is not None:
+            return _Answer(*told, hangs_up=not told[0])
         if (method, path) != ("POST", "/v1/chat/completions"):
             return _error(404, "not_found", "no such page")
         body = json.loads(raw)
