@@ -212,7 +212,9 @@ _STILL_GOOD = re.compile(
 
 _OF_STATE = re.compile(r"(?: State)? (?:[Ll]icen[cs](?:e|ure)|[Rr]egistration|[Cc]ertifi\w+)$")
 # What citizens and firms register
-_NO_CERTIFICATE = re.compile(r"\b(?:Service|Voter|Vehicle|Business|Company|Domain) [Rr]egistration$")
+_NO_CERTIFICATE = re.compile(
+    r"\b(?:Service|Voter|Vehicle|Business|Company|Domain) [Rr]egistration$|^Great Place"
+)
 _SHORT_FORM = re.compile(r" \([A-Z][A-Z-]{1,6}\)")  # "Certified Public Accountant (CPA)"
 
 

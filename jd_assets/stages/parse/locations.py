@@ -157,6 +157,8 @@ def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
         if segment is first or segment.duty or not view[segment.start].isupper():
             continue
         words = view[segment.start : segment.end].strip(" .*")
+        if S.heading_section(words) is not None:  # "Mission" heads a section, and is a city
+            continue
         if gazetteer.is_place(words) or gazetteer.is_place(words.replace(" ", ", ")):
             yield segment.start, segment.end, True
     for segment in posting.segments:

@@ -53,7 +53,10 @@ _LOWER_PROSE = re.compile(
     r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
     r"|and)\b|\s?[.,])"
 )
-_SENTENCE = re.compile(r"\b(?:is|are|was|has|have|will) (?:an?|the|partnered|been|looking|hiring|seeking)\b")
+_SENTENCE = re.compile(
+    r", (?:the|an?|our|your) [A-Za-z]"
+    r"|\b(?:is|are|was|has|have|will) (?:an?|the|partnered|been|looking|hiring|seeking)\b"
+)
 _NOT_IN_TITLE = re.compile(
     r"\b(?:responsibilities|requirements|qualifications|experience as|includes?|day-to-day)\b", re.IGNORECASE
 )

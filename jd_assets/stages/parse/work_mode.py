@@ -56,7 +56,7 @@ _OF_WORK = {
         rf"|anywhere)\s{{0,3}}$"
     ),
     ONSITE: re.compile(
-        rf"\b(?:on[ -]?site|in[ -]person) (?:\w+ )?{_WORK}\b|^on-?site (?:at|in)\b"
+        rf"\b(?:on[ -]?site|in[ -]person|in[ -]office) (?:\w+ )?{_WORK}\b|^on-?site (?:at|in)\b"
         rf"|\bin[ -]office,? (?:five|5) days"
         rf"|\b{_WORK}\b[^.\n]{{0,24}}\b(?:on[ -]?site|in[ -]office"
         rf"|in[ -]person)\b|[-(|,\u00b7\u2022]\s?on[ -]?site\s?(?:[)|,;.\n\u00b7\u2022]|$)|^on-?site\s?[,;"

@@ -193,6 +193,20 @@ def test_shouted_cities_are_shown_in_usual_capitals(line: str, city: str) -> Non
     assert text[jd.locations[0].surface.start : jd.locations[0].surface.end] == line.split()[-1]
 
 
+def test_a_heading_that_is_also_a_city_is_no_place() -> None:
+    jd = parse_text(
+        "Harbour Clerk\n\nMission\n\nKeep the register of moorings.\nAnswer calls from skippers.\n"
+    )
+    assert jd.cities == []
+
+
+def test_a_slogan_is_no_title() -> None:
+    jd = parse_text(
+        "Fernway, the Leader in Night Ferries\n\nWe are looking for a Harbour Clerk to keep the register.\n"
+    )
+    assert value(jd.title) == "Harbour Clerk"
+
+
 def test_a_citys_force_works_in_the_city() -> None:
     jd = parse_text(
         "Police Officer Recruitment\n\nThe Salinas Police Department is seeking officers. Officers "
@@ -380,6 +394,7 @@ def test_what_stands_around_a_title(line: str, title: str) -> None:
         ("This is a remote, part-time position.", "remote"),
         ("This hybrid position blends desk and field work.", "hybrid"),
         ("Telework eligible: No", None),
+        ("This is an in-office role.", "onsite"),
     ],
 )
 def test_modes_of_notices(line: str, mode: str | None) -> None:
