@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     web_seconds: float = Field(
         20.0, gt=0, description="How long a request's body, and then its answer, may take, in seconds."
     )
+    web_upload_bytes: int = Field(100_000_000, gt=0, description="The largest file that may be uploaded.")
+    web_upload_seconds: float = Field(
+        600.0, gt=0, description="How long an upload may take in all, in seconds."
+    )
     catch_up_days: int = Field(28, ge=0, description="How far back the schedule looks for missed days.")
 
     max_row_bytes: int = Field(2_000_000, gt=0, description="A longer row of a file is quarantined.")

@@ -27,7 +27,10 @@ def cores() -> int:
 
 
 def spread(
-    work: Callable[[Piece], Result], pieces: Iterable[Piece], workers: int | None = None
+    work: Callable[[Piece], Result],
+    pieces: Iterable[Piece],
+    workers: int | None = None,
+    on_result: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """`work` of each piece, in the order of the pieces, by the caller and `workers` - 1 processes.
 
@@ -35,6 +38,7 @@ def spread(
         work: a function of a module, or a partial of one: it is pickled by name, as pieces and results are.
         pieces: read one at a time, when somebody is free for the next.
         workers: all cores if left out.
+        on_result: is called with each result as it comes, in any order and from several threads.
 
     A process that ends before it has answered costs nothing but time: the caller does its piece.
 
@@ -43,15 +47,21 @@ def spread(
     """
     queue = _Queue(pieces)
     results: dict[int, Result] = {}
+
+    def keep(number: int, result: Result) -> None:
+        results[number] = result
+        if on_result:
+            on_result(result)
+
     threads = [
-        Thread(target=_feed, args=(work, queue, results), daemon=True)
+        Thread(target=_feed, args=(work, queue, keep), daemon=True)
         for _ in range((cores() if workers is None else workers) - 1)
     ]
     for thread in threads:
         thread.start()
     try:
         for number, piece in queue:
-            results[number] = work(piece)
+            keep(number, work(piece))
     except BaseException:
         queue.close()
         raise
@@ -59,7 +69,7 @@ def spread(
         for thread in threads:
             thread.join()
     for number, piece in queue.lent.items():  # their processes are gone
-        results[number] = work(piece)
+        keep(number, work(piece))
     return [results[number] for number in sorted(results)]
 
 
@@ -98,7 +108,7 @@ class _Queue(Iterable[tuple[int, Piece]]):
         self._open = False
 
 
-def _feed(work: Callable[[Piece], Result], queue: _Queue[Piece], results: dict[int, Result]) -> None:
+def _feed(work: Callable[[Piece], Result], queue: _Queue[Piece], keep: Callable[[int, Result], None]) -> None:
     """Hands pieces to a process of its own until none is left or the process ends."""
     command = [sys.executable, "-c", _MAIN.format(path=sys.path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
@@ -109,7 +119,7 @@ def _feed(work: Callable[[Piece], Result], queue: _Queue[Piece], results: dict[i
                 queue.lent[number] = piece
                 pickle.dump((work, piece), process.stdin)
                 process.stdin.flush()
-                results[number] = pickle.load(process.stdout)
+                keep(number, pickle.load(process.stdout))
                 del queue.lent[number]
         except (EOFError, OSError, pickle.UnpicklingError):
             return  # the process ended

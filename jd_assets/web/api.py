@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -13,7 +13,8 @@ from jd_assets.contracts import ExtractDetails, ExtractFromJd, FinalRoleOutput
 from jd_assets.web.answers import JdRows, extract_details, extract_from_jd, final_role_output
 from jd_assets.web.context import Context, context_of
 from jd_assets.web.live import Posting
-from jd_assets.web.security import same_secret
+from jd_assets.web.problems import declared
+from jd_assets.web.security import from_other_site, same_secret
 
 _Field = Annotated[str | None, Field(max_length=500)]
 _Text = Field(min_length=1, description="The whole text of the job description.")
@@ -25,15 +26,6 @@ _EXAMPLE: dict[str, JsonValue] = {
     "company": "Example Works",
     "location": "Pune",
 }
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
 
 
 class JdRequest(BaseModel):
@@ -70,30 +62,27 @@ class FollowUpRequest(BaseModel):
 _bearer = HTTPBearer(auto_error=False, description="JD_WEB_TOKEN, where one is set: this call lands the JD.")
 
 
-def _may_land(
+def may_land(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> None:
+    """Lets a request pass that may put something into the landing folder.
+
+    Raises:
+        HTTPException: 401, the token is set and not given; 403, another site's page sent it.
+    """
+    if from_other_site(request):
+        raise HTTPException(403, "a page of another site may not write here")
     wanted = context_of(request).settings.web_token
     if wanted is not None and not (given and same_secret(given.credentials, wanted)):
         raise HTTPException(401, "this call writes: send the token", {"WWW-Authenticate": "Bearer"})
 
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": description}
-    for status, description in (
-        (408, "The body came too slowly."),
-        (413, "The body or the text is too long."),
-        (422, "The body doesn't fit, or its text holds nothing."),
-        (503, "Too many wait, or it took too long."),
-    )
-}
-_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "No run has that id."}}
-_DENIED: dict[int | str, dict[str, Any]] = {401: {"model": Problem, "description": "The token is missing."}}
+_ANY = (408, 413, 422, 503)
 
 router = APIRouter(prefix="/skills", tags=["answers"])
 
 
-@router.post("/extract-from-jd", responses=_PROBLEMS | _DENIED, dependencies=[Depends(_may_land)])
+@router.post("/extract-from-jd", responses=declared(401, 403, *_ANY), dependencies=[Depends(may_land)])
 async def post_extract_from_jd(asked: JdRequest, request: Request) -> ExtractFromJd:
     """API 1: the JD's fields, skills and role. Also lands the JD, so that today's materialization records
     it under the same `run_id`."""
@@ -102,14 +91,14 @@ async def post_extract_from_jd(asked: JdRequest, request: Request) -> ExtractFro
     return await context.workers.run(lambda: extract_from_jd(context.live.answer(posting, land=True)))
 
 
-@router.post("/extract-details", responses=_PROBLEMS | _UNKNOWN)
+@router.post("/extract-details", responses=declared(404, *_ANY))
 async def post_extract_details(asked: FollowUpRequest, request: Request) -> ExtractDetails:
     """API 2: what the library knows of each skill, or how a new one is typed."""
     context = context_of(request)
     return await context.workers.run(lambda: extract_details(_rows(context, asked), context.live.release()))
 
 
-@router.post("/final-role-output", responses=_PROBLEMS | _UNKNOWN)
+@router.post("/final-role-output", responses=declared(404, *_ANY))
 async def post_final_role_output(asked: FollowUpRequest, request: Request) -> FinalRoleOutput:
     """API 3: the chosen role, how it resolved, and what the JD proposes for the library."""
     context = context_of(request)

@@ -12,11 +12,12 @@ from starlette.staticfiles import StaticFiles
 
 from jd_assets.settings import Settings
 from jd_assets.storage.stores import Stores
-from jd_assets.web import api, browse, overview, problems, review, runs
+from jd_assets.web import api, browse, overview, problems, review, runs, uploads
+from jd_assets.web.batches import Batches
 from jd_assets.web.context import Context
 from jd_assets.web.live import Live
 from jd_assets.web.queries import Published
-from jd_assets.web.security import Bounds, SecurityHeaders, Sessions
+from jd_assets.web.security import Bounds, SecurityHeaders, Sessions, Streamed
 from jd_assets.web.templates import STATIC
 from jd_assets.web.workers import Workers
 
@@ -28,29 +29,38 @@ def create_app(settings: Settings, today: Callable[[], date] | None = None) -> F
         today: the landing day of a JD that is sent; today in the settings' time zone by default.
     """
     published = Published(settings.analyst_db)
+    live = Live(settings, published, today)
     context = Context(
         settings=settings,
         stores=Stores(settings),
         published=published,
-        live=Live(settings, published, today),
+        live=live,
         workers=Workers(),
+        batches=Batches(settings, live, published),
         sessions=Sessions(settings.web_token) if settings.web_token else None,
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        context.batches.close()
         context.workers.close()
         published.close()
 
     # Interactive API pages would load scripts from elsewhere; /openapi.json is there.
     app = FastAPI(title="jd_assets", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.context = context
-    app.add_middleware(Bounds, most_bytes=settings.max_row_bytes, seconds=settings.web_seconds)
+    of_files = Streamed(settings.web_upload_bytes, settings.web_upload_seconds)
+    app.add_middleware(
+        Bounds,
+        most_bytes=settings.max_row_bytes,
+        seconds=settings.web_seconds,
+        streamed=dict.fromkeys(uploads.PATHS, of_files),
+    )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.web_hosts))
     app.add_middleware(SecurityHeaders)
     problems.register(app)
-    for part in (api, runs, overview, review, browse):
+    for part in (api, uploads, runs, overview, review, browse):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

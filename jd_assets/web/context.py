@@ -9,6 +9,7 @@ from fastapi import Request
 from jd_assets.settings import Settings
 from jd_assets.storage.stores import Stores
 from jd_assets.web.answers import JdRows
+from jd_assets.web.batches import Batches
 from jd_assets.web.live import Live
 from jd_assets.web.queries import NotPublished, Published
 from jd_assets.web.security import Sessions
@@ -24,6 +25,7 @@ class Context:
     published: Published
     live: Live
     workers: Workers
+    batches: Batches
     sessions: Sessions | None
 
     def find_run(self, run_id: str) -> tuple[JdRows, bool] | None:

@@ -100,7 +100,7 @@ class Live:
     ) -> None:
         self._settings = settings
         self._published = published
-        self._today = today or (lambda: datetime.now(ZoneInfo(settings.timezone)).date())
+        self.today = today or (lambda: datetime.now(ZoneInfo(settings.timezone)).date())
         self._lock = threading.Lock()
         self._release: Release | None = None
         self._release_asked: str | None = None
@@ -146,7 +146,7 @@ class Live:
         Raises:
             Unreadable: the text is empty or too long.
         """
-        ds = self._today()
+        ds = self.today()
         line = self._line(posting)
         record = self._record(line)
         name = f"api-{jd_id(record.text)}.jsonl"
@@ -171,7 +171,7 @@ class Live:
     def warm(self) -> None:
         """Loads models, library and gazetteers, which the first text would wait for."""
         record = self._record(self._line(Posting(_WARM)))
-        ds = self._today()
+        ds = self.today()
         run_stages(ingest([record], ds), ds, self.release(), self.embedder)
 
     def _line(self, posting: Posting) -> bytes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from jd_assets.web.live import Unreadable
@@ -17,9 +19,50 @@ from jd_assets.web.templates import TEMPLATES
 
 _LOG = logging.getLogger(__name__)
 
-API_PATHS = frozenset({"/skills/extract-from-jd", "/skills/extract-details", "/skills/final-role-output"})
+API_PATHS = ("/skills/extract-from-jd", "/skills/extract-details", "/skills/final-role-output", "/batches")
+"""How the paths of the API begin: their errors are never pages."""
+
+_MEANINGS = {
+    401: "The token is missing.",
+    403: "A browser sent it from another site's page.",
+    404: "Nothing has that id.",
+    408: "The body came too slowly.",
+    413: "The body or the text is too long.",
+    422: "The request doesn't fit, or what it holds can't be read.",
+    503: "Too many wait, or it took too long.",
+}
 
 _UNREADABLE_STATUS = {"text_too_long": 413, "row_too_large": 413}
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457); some have further members."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of an endpoint, for its OpenAPI description."""
+    return {
+        status: {
+            "description": _MEANINGS[status],
+            "content": {
+                "application/problem+json": {
+                    "schema": Problem.model_json_schema(),
+                    "example": {
+                        "type": "about:blank",
+                        "title": HTTPStatus(status).phrase,
+                        "status": status,
+                        "detail": _MEANINGS[status],
+                    },
+                }
+            },
+        }
+        for status in statuses
+    }
 
 
 def problem(
@@ -28,7 +71,9 @@ def problem(
     """The error as the client reads it; `detail` is for people, `more` are members of the JSON."""
     title = HTTPStatus(status).phrase
     sent = {**HEADERS, **(headers or {})}
-    wants_page = request.url.path not in API_PATHS and "text/html" in request.headers.get("accept", "")
+    wants_page = not request.url.path.startswith(API_PATHS) and "text/html" in request.headers.get(
+        "accept", ""
+    )
     if wants_page:
         shown = {"title": title, "status": status, "detail": detail}
         return TEMPLATES.TemplateResponse(request, "problem.html", shown, status_code=status, headers=sent)

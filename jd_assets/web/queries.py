@@ -321,6 +321,16 @@ class Snapshot:
             raise PlaceGone
         return found
 
+    def landed_file(self, ds: date, file: str) -> list[Row]:
+        """The records of a landing file as its day was published, in their order, with their runs."""
+        return self._all(
+            "SELECT x.source_row AS row, x.status AS record, x.reason, x.detail, r.run_id, r.status, "
+            'r.title, r."case", r.role_slug, r.role_name, r.confidence FROM raw_jds x '
+            "LEFT JOIN pipeline_runs r ON r.ds = x.ds AND r.jd_id = x.jd_id "
+            "WHERE x.ds = ? AND x.source_file = ? ORDER BY x.source_row NULLS FIRST",
+            [ds, file],
+        )
+
     def jd(self, run_id: str) -> JdRows | None:
         """Every table's rows of a run, None where no run has that id."""
         run = self._one("SELECT * FROM pipeline_runs WHERE run_id = ?", [run_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, get_args
 from urllib.parse import parse_qs, urlencode
 
@@ -28,6 +28,7 @@ _OWN_FIELDS = 20
 
 _Text = Annotated[str, Query(max_length=200)]
 
+NOT_OF_THIS_SESSION = "this form is not from a page of this session: load the page again"
 _NO_TOKEN = "nothing can be written: the app was started without JD_WEB_TOKEN"
 
 
@@ -54,7 +55,7 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
         "after": after,
         "next_page": next_page,
         "first_page": "?" + urlencode(asked) if after else None,
-        "session": _session(context, request),
+        "session": session_of(context, request),
         "may_write": context.sessions is not None,
     }
     return TEMPLATES.TemplateResponse(request, "review.html", shown)
@@ -151,23 +152,31 @@ def _record(
         raise HTTPException(422, "; ".join(refused))
 
 
-def _session(context: Context, request: Request) -> Session | None:
+def session_of(context: Context, request: Request) -> Session | None:
     return context.sessions.read(request.cookies.get(SESSION_COOKIE)) if context.sessions else None
 
 
-def _writer(context: Context, request: Request, form: dict[str, str]) -> Session:
-    """Who sent a form that writes.
+def _writer(context: Context, request: Request, form: Mapping[str, str]) -> Session:
+    """Who sent a form that writes; raises as `signed_in`, and where the form lacks the session's mark."""
+    session = signed_in(context, request)
+    if not session.accepts(form.get("csrf", "")):
+        raise HTTPException(403, NOT_OF_THIS_SESSION)
+    return session
+
+
+def signed_in(context: Context, request: Request) -> Session:
+    """Who is signed in where a request comes from.
 
     Raises:
-        HTTPException: 403, it is not proven that a signed-in person did, on a page of ours.
+        HTTPException: 403, nobody is, or another site's page sent it.
     """
     if context.sessions is None:
         raise HTTPException(403, _NO_TOKEN)
-    session = _session(context, request)
+    session = session_of(context, request)
     if session is None:
         raise HTTPException(403, "sign in first: /login")
-    if from_other_site(request) or not session.accepts(form.get("csrf", "")):
-        raise HTTPException(403, "this form is not from a page of this session: load the page again")
+    if from_other_site(request):
+        raise HTTPException(403, NOT_OF_THIS_SESSION)
     return session
 
 

@@ -9,10 +9,11 @@ import hmac
 import json
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from pydantic import SecretStr
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,20 +58,44 @@ class _TooLarge(Exception):
     pass
 
 
+@dataclass(frozen=True)
+class Streamed:
+    """The bounds of a body that is not held: its bytes, and the seconds until all of it is there."""
+
+    most_bytes: int
+    seconds: float
+
+
 class Bounds:
     """Refuses a body over `most_bytes` with 413, one that is not there after `seconds` with 408, and
-    ends a request that takes longer with 503. What is refused is never held whole."""
+    ends a request that takes longer with 503. What is refused is never held whole.
 
-    def __init__(self, app: ASGIApp, most_bytes: int, seconds: float) -> None:
+    A POST to one of `streamed` has the bounds of that path: its body is handed on as it comes, and each
+    part of it must come within `seconds`.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        most_bytes: int,
+        seconds: float,
+        streamed: Mapping[str, Streamed] | None = None,
+    ) -> None:
         self._app, self._most_bytes, self._seconds = app, most_bytes, seconds
+        self._streamed = streamed or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        streamed = self._streamed.get(scope["path"]) if scope["method"] == "POST" else None
+        most_bytes = streamed.most_bytes if streamed else self._most_bytes
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isascii() or not length.isdigit() or int(length[:20]) > self._most_bytes:
-            await self._refuse(send, 413, f"a body may have {self._most_bytes:,} bytes")
+        if not length.isascii() or not length.isdigit() or int(length[:20]) > most_bytes:
+            await self._refuse(send, 413, f"a body may have {most_bytes:,} bytes")
+            return
+        if streamed:
+            await self._app(scope, self._parts(receive, streamed), send)
             return
         started = False
 
@@ -108,6 +133,29 @@ class Bounds:
             if started:
                 raise
             await self._refuse(send, 503, f"no answer within {self._seconds:g} seconds")
+
+    def _parts(self, receive: Receive, bounds: Streamed) -> Receive:
+        """The parts of a body as they come. Whoever reads on over a bound gets the HTTPException of it."""
+        size, ends, whole = 0, time.monotonic() + bounds.seconds, False
+
+        async def part() -> Message:
+            nonlocal size, whole
+            if whole:
+                return await receive()
+            wait = min(self._seconds, ends - time.monotonic())
+            try:
+                async with asyncio.timeout(wait):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, "the body came too slowly", {"Connection": "close"}) from None
+            size += len(message.get("body", b""))
+            if size > bounds.most_bytes:
+                detail = f"a body may have {bounds.most_bytes:,} bytes"
+                raise HTTPException(413, detail, {"Connection": "close"})
+            whole = not message.get("more_body", False)
+            return message
+
+        return part
 
     async def _body(self, receive: Receive) -> bytes | None:
         """The whole body, None where the client went away.

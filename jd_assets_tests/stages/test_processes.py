@@ -69,3 +69,10 @@ def test_pieces_are_read_when_somebody_is_free() -> None:
     with pytest.raises(ZeroDivisionError):
         spread(fails_at_seven, pieces, workers=1)
     assert taken == list(range(8))
+
+
+def test_results_are_told_as_they_come() -> None:
+    told: list[tuple[int, int]] = []
+    results = spread(who, range(20), workers=2, on_result=told.append)
+    assert sorted(told) == sorted(results)
+    assert [square for square, _ in results] == [n * n for n in range(20)]

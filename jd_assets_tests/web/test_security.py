@@ -7,11 +7,12 @@ import json
 from typing import Any
 
 import pytest
+from fastapi import HTTPException
 from pydantic import SecretStr
 from starlette.types import Message, Receive, Scope, Send
 
 from jd_assets.web import security
-from jd_assets.web.security import Bounds, Sessions, same_secret
+from jd_assets.web.security import Bounds, Sessions, Streamed, same_secret
 
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -20,7 +21,9 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def asked(messages: list[Message], length: bytes | None = None, seconds: float = 0.1) -> list[Message]:
+def asked(
+    messages: list[Message], length: bytes | None = None, seconds: float = 0.1, path: str = "/"
+) -> list[Message]:
     """What is sent for a request whose body is these messages, and then nothing."""
     sent: list[Message] = []
     coming = iter(messages)
@@ -35,8 +38,9 @@ def asked(messages: list[Message], length: bytes | None = None, seconds: float =
         sent.append(message)
 
     headers = [(b"content-length", length)] if length is not None else []
-    scope: dict[str, Any] = {"type": "http", "headers": headers}
-    asyncio.run(Bounds(_echo, most_bytes=10, seconds=seconds)(scope, receive, send))
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": path, "headers": headers}
+    bounds = Bounds(_echo, most_bytes=10, seconds=seconds, streamed={"/file": Streamed(20, 0.3)})
+    asyncio.run(bounds(scope, receive, send))
     return sent
 
 
@@ -67,6 +71,53 @@ def test_other_bodies_are_refused(messages: list[Message], length: bytes | None,
     sent = asked(messages, length)
     assert sent[0]["status"] == status
     assert json.loads(sent[1]["body"])["status"] == status
+
+
+async def _echo_parts(scope: Scope, receive: Receive, send: Send) -> None:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message["body"], message["more_body"]
+    await send({"type": "http.response.body", "body": body})
+
+
+def streamed(coming: list[tuple[float, Message]]) -> bytes:
+    """What the app reads of a body whose parts come after so many seconds each."""
+    sent: list[Message] = []
+    parts = iter(coming)
+
+    async def receive() -> Message:
+        for seconds, message in parts:
+            await asyncio.sleep(seconds)
+            return message
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/file", "headers": []}
+    bounds = Bounds(_echo_parts, most_bytes=10, seconds=0.2, streamed={"/file": Streamed(20, 0.5)})
+    asyncio.run(bounds(scope, receive, send))
+    return bytes(sent[0]["body"])
+
+
+def test_a_streamed_body_is_handed_on_in_its_own_bounds() -> None:
+    assert streamed([(0, part(b"x" * 15, more=True)), (0.01, part(b"y" * 5))]) == b"x" * 15 + b"y" * 5
+
+
+@pytest.mark.parametrize(
+    ("coming", "status"),
+    [
+        ([(0, part(b"x" * 15, more=True)), (0, part(b"x" * 6))], 413),
+        ([(0, part(b"x", more=True))], 408),
+        ([(0.1, part(b"x", more=True))] * 9, 408),
+    ],
+)
+def test_a_streamed_body_over_its_bounds_ends(coming: list[tuple[float, Message]], status: int) -> None:
+    with pytest.raises(HTTPException) as raised:
+        streamed(coming)
+    assert raised.value.status_code == status
 
 
 def test_a_client_that_went_away_is_not_answered() -> None:
