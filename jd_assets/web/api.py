@@ -7,9 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from jd_assets.contracts import ExtractDetails, ExtractFromJd, FinalRoleOutput
+from jd_assets.web import examples
 from jd_assets.web.answers import JdRows, extract_details, extract_from_jd, final_role_output
 from jd_assets.web.context import Context, context_of
 from jd_assets.web.live import Posting
@@ -19,19 +20,11 @@ from jd_assets.web.security import from_other_site, same_secret
 _Field = Annotated[str | None, Field(max_length=500)]
 _Text = Field(min_length=1, description="The whole text of the job description.")
 
-_EXAMPLE: dict[str, JsonValue] = {
-    "jd_text": "Backend Developer\n\nResponsibilities\n- Build REST APIs in Python and PostgreSQL.\n"
-    "- Review code and fix defects.\n\nRequirements\n- 3+ years of experience\n- Docker and AWS",
-    "title": "Backend Developer",
-    "company": "Example Works",
-    "location": "Pune",
-}
-
 
 class JdRequest(BaseModel):
     """A job description. Fields that its text doesn't name itself are put in front of it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.REQUEST]})
 
     jd_text: str = _Text
     title: _Field = None
@@ -43,7 +36,7 @@ class FollowUpRequest(BaseModel):
     """A run, or a text to compute one from: exactly one of the two."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"run_id": "00000000-0000-5000-8000-000000000000"}, _EXAMPLE]}
+        json_schema_extra={"examples": [{"run_id": "00000000-0000-5000-8000-000000000000"}, examples.REQUEST]}
     )
 
     run_id: UUID | None = None
@@ -77,12 +70,16 @@ def may_land(
         raise HTTPException(401, "this call writes: send the token", {"WWW-Authenticate": "Bearer"})
 
 
-_ANY = (408, 413, 422, 503)
+_ANY = (400, 408, 413, 422, 503)
 
 router = APIRouter(prefix="/skills", tags=["answers"])
 
 
-@router.post("/extract-from-jd", responses=declared(401, 403, *_ANY), dependencies=[Depends(may_land)])
+@router.post(
+    "/extract-from-jd",
+    responses=declared(401, 403, *_ANY),
+    dependencies=[Depends(may_land)],
+)
 async def post_extract_from_jd(asked: JdRequest, request: Request) -> ExtractFromJd:
     """API 1: the JD's fields, skills and role. Also lands the JD, so that today's materialization records
     it under the same `run_id`."""

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from jd_assets.settings import Settings
 from jd_assets.storage.stores import Stores
-from jd_assets.web import api, browse, overview, problems, review, runs, uploads
+from jd_assets.web import api, browse, examples, overview, problems, review, runs, uploads
 from jd_assets.web.batches import Batches
 from jd_assets.web.context import Context
 from jd_assets.web.live import Live
@@ -62,5 +62,7 @@ def create_app(settings: Settings, today: Callable[[], date] | None = None) -> F
     problems.register(app)
     for part in (api, uploads, runs, overview, review, browse):
         app.include_router(part.router)
+    described = app.openapi
+    app.openapi = lambda: examples.show_answers(described())  # type: ignore[method-assign]
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -23,6 +23,7 @@ API_PATHS = ("/skills/extract-from-jd", "/skills/extract-details", "/skills/fina
 """How the paths of the API begin: their errors are never pages."""
 
 _MEANINGS = {
+    400: "The body is no JSON in UTF-8.",
     401: "The token is missing.",
     403: "A browser sent it from another site's page.",
     404: "Nothing has that id.",

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from jd_assets.stages.ingest.readers import FORMATS, format_of
 from jd_assets.storage.uploads import TooLarge, Upload
+from jd_assets.web import examples
 from jd_assets.web.api import may_land
 from jd_assets.web.batches import RUNS, BatchStatus
 from jd_assets.web.context import Context, context_of
@@ -29,6 +31,10 @@ _AT_A_TIME = 4
 _CHUNK = 1 << 20
 _SECONDS_TO_NEXT_LOOK = "2"
 _First = Annotated[int, Query(ge=0, le=10_000_000, description="How many runs to leave out.")]
+
+_BatchId = Annotated[
+    str, PathParameter(description="From the answer of the upload.", examples=[examples.BATCH["batch_id"]])
+]
 
 _FILE = {
     "requestBody": {
@@ -51,7 +57,7 @@ router = APIRouter()
     status_code=202,
     tags=["batches"],
     openapi_extra=_FILE,
-    responses=declared(401, 403, 408, 413, 422, 503),
+    responses=examples.shown(202, examples.BATCH) | declared(401, 403, 408, 413, 422, 503),
     dependencies=[Depends(may_land)],
 )
 async def post_batch(
@@ -65,8 +71,12 @@ async def post_batch(
     return await _status(context, batch)
 
 
-@router.get("/batches/{batch_id}", tags=["batches"], responses=declared(404, 422))
-async def get_batch(request: Request, batch_id: str, first: _First = 0) -> BatchStatus:
+@router.get(
+    "/batches/{batch_id}",
+    tags=["batches"],
+    responses=examples.shown(200, examples.BATCH) | declared(404, 422),
+)
+async def get_batch(request: Request, batch_id: _BatchId, first: _First = 0) -> BatchStatus:
     """How far a file is: records read, computed and quarantined, with the reasons, and its runs, 200 at a
     time."""
     return await _status(context_of(request), batch_id, first)
@@ -109,7 +119,7 @@ async def upload(request: Request) -> Response:
 
 
 @router.get("/upload/{batch_id}", response_class=HTMLResponse, include_in_schema=False)
-async def upload_status(request: Request, batch_id: str, first: _First = 0) -> Response:
+async def upload_status(request: Request, batch_id: _BatchId, first: _First = 0) -> Response:
     """How far a file is; the browser looks again by itself until it is done."""
     status = await _status(context_of(request), batch_id, first)
     shown = {
