@@ -25,6 +25,7 @@ from jd_assets.models.embedder import shipped_embedder
 from jd_assets.settings import Settings
 from jd_assets.stages.capture.decisions import Decided, LeftOut, additions
 from jd_assets.stages.capture.proposals import propose_role
+from jd_assets.stages.capture.queue import standing
 from jd_assets.storage.files import replacing
 from jd_assets.storage.state import Decision
 from jd_assets.storage.stores import Stores
@@ -63,12 +64,10 @@ def queue(stores: Stores) -> pl.DataFrame:
         frame, _ = stores.warehouse.read(stores.warehouse.path(REVIEW_QUEUE))
     except FileNotFoundError:
         return REVIEW_QUEUE.frame([])
-    standing = stores.state.decisions()
+    decisions = stores.state.decisions()
     rows = []
     for row in frame.iter_rows(named=True):
-        made = [standing[m] for m in row["members"] if m in standing]
-        if made:
-            last = max(made, key=lambda d: d.decided_at)
+        if (last := standing(row["members"], decisions)) is not None:
             row |= {"status": last.decision, "decided_by": last.decided_by, "decided_at": last.decided_at}
         rows.append(row)
     return REVIEW_QUEUE.frame(rows).sort(["jds", "companies", "item_id"], descending=[True, True, False])
@@ -179,8 +178,8 @@ def write_additions(stores: Stores, release: Release) -> MadeAdditions:
     The file is replaced whole, and the same decisions make the same bytes. With no decision to carry out
     there is no file.
     """
-    standing = stores.state.decisions()
-    decided = [Decided(d.item_id, d.decision, d.merged_into, d.subject) for d in standing.values()]
+    decisions = stores.state.decisions()
+    decided = [Decided(d.item_id, d.decision, d.merged_into, d.subject) for d in decisions.values()]
     made, left = additions(decided, release)
     path = stores.settings.learned_dir / ADDITIONS
     if made == Additions():

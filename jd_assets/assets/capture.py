@@ -45,13 +45,9 @@ def review_queue(
 ) -> Output[pl.DataFrame]:
     making = Making(context, REVIEW_QUEUE, stores)
     days = stores.warehouse.days(CAPTURES)
-    decisions = {
-        item: {"status": d.decision, "decided_by": d.decided_by, "decided_at": d.decided_at}
-        for item, d in stores.state.decisions().items()
-    }
     captured = stored_days(stores, CAPTURES, days)
     names = CachedEmbedder(embedder, stores.settings.vectors_dir)
-    frame = folded(captured, decisions, library_release, names)
+    frame = folded(captured, stores.state.decisions(), library_release, names)
     pending = frame.filter(pl.col("status") == "pending")
     return making.output(
         frame,

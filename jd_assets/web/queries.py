@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -393,6 +393,14 @@ class Snapshot:
             values,
         )
         return found[:PAGE], len(found) > PAGE
+
+    def decided_members(self, decided: Iterable[str]) -> list[tuple[str, list[str]]]:
+        """Rows of REVIEW_QUEUE one of whose members was decided on, as (item_id, members)."""
+        rows = self._all(
+            "SELECT item_id, members FROM review_queue WHERE list_has_any(members, ?::VARCHAR[])",
+            [list(decided)],
+        )
+        return [(row["item_id"], row["members"]) for row in rows]
 
     def queue_item(self, item_id: str) -> Row | None:
         return self._one("SELECT * FROM review_queue WHERE item_id = ?", [item_id])

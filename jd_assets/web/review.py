@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from jd_assets.review import ReviewError
 from jd_assets.review import decide as decide_on
+from jd_assets.stages.capture.queue import standing
 from jd_assets.storage.state import Decision
 from jd_assets.web.context import Context, context_of
 from jd_assets.web.queries import PAGE, QueueFilter
@@ -36,9 +37,12 @@ _NO_TOKEN = "nothing can be written: the app was started without JD_WEB_TOKEN"
 def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: _Text = "") -> Response:
     """Things to decide, most frequent first."""
     context = context_of(request)
-    decided = context.stores.state.decisions()
+    made = context.stores.state.decisions()
     wanted = QueueFilter(_one_of(KINDS, kind), _one_of(STATUSES, status), _key(after))
     with context.published.snapshot() as snapshot:
+        rows = snapshot.decided_members(made) if made else []
+        found = {item: standing(members, made) for item, members in rows}
+        decided = {item: d for item, d in found.items() if d is not None}
         items, more = snapshot.queue(wanted, {item: d.decision for item, d in decided.items()})
     asked = {"kind": wanted.kind, "status": wanted.status}
     next_page = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 
@@ -188,3 +189,18 @@ def test_a_form_in_another_encoding_is_refused(with_token: Settings, serve: Serv
     assert client.post("/review/decide", content=b"\xff" * 10, headers=encoded).status_code == 422
     many = "&".join(f"f{n}=1" for n in range(80)).encode()
     assert client.post("/review/decide", content=many, headers=encoded).status_code == 422
+
+
+def test_a_decision_on_a_member_that_named_the_row_before_counts(with_token: Settings, serve: Serve) -> None:
+    with duckdb.connect(str(with_token.analyst_db)) as database:
+        database.execute("UPDATE review_queue SET members = list_append(members, 'earlier-' || item_id)")
+    client = serve(with_token)
+    item = first_item(client)
+    state = State(with_token.state_database_url)
+    state.decide(f"earlier-{item}", "rejected", "Ravi")
+    page = client.get("/review?status=rejected").text
+    assert f'id="{item}"' in page
+    assert "by Ravi" in words(page)
+    assert f'id="{item}"' not in client.get("/review").text
+    state.decide(item, "approved", "Asha")
+    assert f'id="{item}"' in client.get("/review?status=approved").text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,9 +37,32 @@ _NUMBERS = re.compile(r"\d+")
 _CHUNK = 2048
 
 
+class MadeDecision(Protocol):
+    """Somebody's word on an item: approved, rejected or merged."""
+
+    @property
+    def decision(self) -> str: ...
+
+    @property
+    def decided_by(self) -> str: ...
+
+    @property
+    def decided_at(self) -> datetime: ...
+
+
+Made = TypeVar("Made", bound=MadeDecision)
+
+
+def standing(members: Iterable[str], decisions: Mapping[str, Made]) -> Made | None:
+    """The decision that stands for a row of the queue: the last one on any of its members. Which member
+    names the row depends on the days that are there, so a decision on one that it had before counts on."""
+    made = [decisions[member] for member in members if member in decisions]
+    return max(made, key=lambda d: d.decided_at, default=None)
+
+
 def review_queue(
     captured: pl.DataFrame,
-    decisions: Mapping[str, Mapping[str, Any]],
+    decisions: Mapping[str, MadeDecision],
     release: Release,
     embedder: Embedder,
 ) -> pl.DataFrame:
@@ -46,7 +70,7 @@ def review_queue(
 
     Captures of one item_id are one thing, and so are things of a kind whose names mean the same; the
     earliest of them names the row, so that a later day does not rename it. `decisions` has, by item_id, the
-    decision that stands: its status, decided_by and decided_at. One on any member counts for the row.
+    latest decision on it.
     """
     if not captured.height:
         return REVIEW_QUEUE.frame([])
@@ -68,15 +92,14 @@ def review_queue(
     suggested = _suggestions(folded, vector_of, release, embedder)
     rows = []
     for row, suggestion in zip(folded.drop("unsure").iter_rows(named=True), suggested, strict=True):
-        made = [decisions[member] for member in row["members"] if member in decisions]
-        decided = max(made, key=lambda d: d["decided_at"]) if made else {}
+        decided = standing(row["members"], decisions)
         rows.append(
             row
             | suggestion
             | {
-                "status": decided.get("status", "pending"),
-                "decided_by": decided.get("decided_by"),
-                "decided_at": decided.get("decided_at"),
+                "status": decided.decision if decided else "pending",
+                "decided_by": decided.decided_by if decided else None,
+                "decided_at": decided.decided_at if decided else None,
             }
         )
     return REVIEW_QUEUE.frame(rows)

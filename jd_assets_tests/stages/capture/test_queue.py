@@ -15,6 +15,7 @@ from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.stages.capture.captures import item_id
 from jd_assets.stages.capture.queue import review_queue
+from jd_assets.storage.state import LatestDecision
 from jd_assets.tables import CAPTURES, REVIEW_QUEUE
 
 ONE, TWO, THREE = date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 4)
@@ -108,7 +109,7 @@ def test_decisions_stand_whatever_is_captured_again(fold: Any) -> None:
     first, second = "document formatting", "formatting documents"
 
     def decided(status: str, by: str, day: int) -> dict[str, Any]:
-        return {"status": status, "decided_by": by, "decided_at": at.replace(day=day)}
+        return LatestDecision("", status, by, at.replace(day=day))
 
     decisions = {
         item_id("new_skill", second, None): decided("approved", "asha", 2),
