@@ -2,6 +2,8 @@
 weights.
 
 What it does, and why:
+0. How postings are worded (benchmarks/role_wording.py), on all but O*NET occupations. What comes after is
+   fitted on the signals that each JD has by the wording of the other folds, as an unseen JD would.
 1. A conditional logit over each JD's candidates, by the likelihood that the role is an acceptable one. Labels
    of searches and titles are wrong now and then, so a JD that the model finds very unlikely counts less (a
    share of labels is taken for noise).
@@ -12,6 +14,8 @@ What it does, and why:
    learn the style of O*NET.
 3. How probable it is that the chosen role is acceptable, by logistic regression on decisions about JDs that
    the first two models were not fitted on (five-fold).
+With --keep the weights of 1 and 2 stay as the shipped model has them, and 0 and 3 are fitted to them: for
+when labels are few, or those that it was fitted on are gone.
 Files of experts' labels with titles are read twice, with and without them. A JD that stands in a file of
 --held-out is not used, whatever other file it is in.
 """
@@ -21,7 +25,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +35,7 @@ import polars as pl
 
 from benchmarks.role_data import EXPERT, OCCUPATION, SEARCH, TITLED, LabelledSet, ids_of, load
 from benchmarks.role_occupations import load_occupations
+from benchmarks.role_wording import fit_wording, worded
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import Release
@@ -45,7 +50,9 @@ from jd_assets.models.role_model import (
     RoleModel,
     save_role_model,
     shares,
+    shipped_role_model,
 )
+from jd_assets.models.role_wording import NO_WORDING, WORDING_FILE, RoleWording
 from jd_assets.settings import settings
 from jd_assets.stages.roles.candidates import Candidates, candidates_of, fit_features, kin_of, weigh
 from jd_assets.stages.roles.decide import confidence_features
@@ -84,12 +91,27 @@ class Problem:
     folds: npt.NDArray[np.int64]
 
 
-def problem_of(sets: Sequence[LabelledSet], release: Release, held_out: frozenset[str]) -> Problem:
-    """The sets' JDs, but for the jd_ids held out, as one problem; `fitting` says of each JD whether any
-    library role is acceptable."""
+def fold_of(label_id: str) -> int:
+    return int(hashlib.sha256(f"fold {label_id}".encode()).hexdigest(), 16) % FOLDS
+
+
+def problem_of(
+    sets: Sequence[LabelledSet],
+    release: Release,
+    held_out: frozenset[str],
+    wordings: Sequence[RoleWording],
+) -> Problem:
+    """The sets' JDs, but for the jd_ids held out, as one problem, those of each fold by its own of the
+    wordings; `fitting` says of each JD whether any library role is acceptable."""
     signals, labels = [], {}
     for number, one in enumerate(sets):
-        signals.append(one.signals.with_columns(pl.format("{}/{}", pl.lit(number), "jd_id").alias("jd_id")))
+        for fold, wording in enumerate(wordings):
+            own = [jd for jd, label in one.by_jd.items() if fold_of(label.id) == fold]
+            signals.append(
+                one.only(own)
+                .signals(release, wording)
+                .with_columns(pl.format("{}/{}", pl.lit(number), "jd_id").alias("jd_id"))
+            )
         labels |= {f"{number}/{jd}": label for jd, label in one.by_jd.items() if jd not in held_out}
     candidates = candidates_of(pl.concat(signals).filter(pl.col("jd_id").is_in(list(labels))), release)
     of_jd = [labels[jd] for jd in candidates.jd_ids]
@@ -107,8 +129,23 @@ def problem_of(sets: Sequence[LabelledSet], release: Release, held_out: frozense
         ids=[label.id for label in of_jd],
         fitting=np.array([bool(label.accepted.any()) for label in of_jd]),
         weights=np.array([WEIGHT[label.kind] * (0.5 if label.id in twice else 1.0) for label in of_jd]),
-        folds=np.array([int(hashlib.sha256(f"fold {i.id}".encode()).hexdigest(), 16) % FOLDS for i in of_jd]),
+        folds=np.array([fold_of(label.id) for label in of_jd]),
     )
+
+
+def fit_wordings(
+    sets: Sequence[LabelledSet], release: Release, held_out: frozenset[str], candidate: Doubles
+) -> tuple[RoleWording, list[RoleWording]]:
+    """The wording of all labelled postings, and for each fold that of the other folds."""
+    data = worded([one for one in sets if not one.of_occupations], release, held_out)
+    folds = np.array([fold_of(label.id) for label in data.labels])
+    weights = np.array([WEIGHT[label.kind] for label in data.labels])
+    everything = np.ones(len(folds), dtype=bool)
+
+    def fitted(used: npt.NDArray[np.bool_]) -> RoleWording:
+        return fit_wording(data, used, candidate, weights, NOISE, release)
+
+    return fitted(everything), [fitted(folds != fold) for fold in range(FOLDS)]
 
 
 def fit_candidates(problem: Problem, used: npt.NDArray[np.bool_], features: npt.NDArray[np.bool_]) -> Doubles:
@@ -268,12 +305,17 @@ def fit(problem: Problem, release: Release, features: npt.NDArray[np.bool_]) -> 
     held = unseen[kin_share]
     expert_fitting = np.array([k == EXPERT for k in problem.kinds]) & problem.fitting
     least_fit = round(float(np.quantile(held.fits[expert_fitting], FALSE_NEW)), 4)
-    # A noisy label says nothing of how often the answer is right, so experts' labels alone are asked.
-    expert = problem.weights * np.array([k == EXPERT for k in problem.kinds])
-    confidence = fit_logistic(held.x, held.accepted.astype(float), expert, _CONFIDENCE_DECAY)
+    confidence = fit_confidence(problem, held)
     candidate = fit_candidates(problem, everything, features)
     fits = fit_fits(problem, candidate, everything, kin)
     return RoleModel(candidate, fits, confidence, kin_share, least_fit, {}), held
+
+
+def fit_confidence(problem: Problem, held: Decisions) -> Doubles:
+    """Weights of how probable it is that a decision is acceptable. A noisy label says nothing of how often
+    the answer is right, so experts' labels alone are asked."""
+    expert = problem.weights * np.array([k == EXPERT for k in problem.kinds])
+    return fit_logistic(held.x, held.accepted.astype(float), expert, _CONFIDENCE_DECAY)
 
 
 def _stitch(parts: Sequence[Decisions], folds: npt.NDArray[np.int64]) -> Decisions:
@@ -321,8 +363,9 @@ def main() -> None:
     parser.add_argument("--titled", nargs="*", default=[], help="files to read with their titles too")
     parser.add_argument("--onet", type=Path, help="folder of an O*NET release")
     parser.add_argument("--held-out", nargs="*", default=[], help="files whose JDs are not to be used")
+    parser.add_argument("--keep", action="store_true", help="keep the weights of the signals")
     parser.add_argument("--ablation", action="store_true", help="also fit without each signal, five-fold")
-    parser.add_argument("--output", type=Path, default=MODEL_FILE, help="where to write the model")
+    parser.add_argument("--output", type=Path, default=MODEL_FILE.parent, help="folder to write to")
     options = parser.parse_args()
 
     embedder = shipped_embedder()
@@ -332,9 +375,20 @@ def main() -> None:
     if options.onet:
         sets.append(load_occupations(options.onet, release, embedder))
     held_out = frozenset(jd for source in options.held_out for jd in ids_of(source))
-    problem = problem_of(sets, release, held_out)
     everything = np.ones(len(CANDIDATE_FEATURES), dtype=bool)
-    model, held = fit(problem, release, everything)
+    kept = shipped_role_model() if options.keep else None
+    if kept is None:
+        plain = problem_of(sets, release, held_out, [NO_WORDING] * FOLDS)
+        candidate = fit_candidates(plain, np.ones(len(plain.ids), dtype=bool), everything)
+    else:
+        candidate = kept.candidate
+    wording, of_others = fit_wordings(sets, release, held_out, candidate)
+    problem = problem_of(sets, release, held_out, of_others)
+    if kept is None:
+        model, held = fit(problem, release, everything)
+    else:
+        held = decisions(problem, kept, kin_of(release), kept.kin_share)
+        model = replace(kept, confidence=fit_confidence(problem, held))
     figures = report(problem, held, model)
     for kind, values in figures.items():
         print(kind, values)
@@ -343,14 +397,22 @@ def main() -> None:
         "by": "python -m benchmarks.fit_roles",
         "library_release": release.release,
         "embedder": embedder.model_id,
+        "wording": {"version": wording.version, "roles": len(wording.roles), "terms": len(wording.terms)},
         "files": [{"name": s.name, "titles": s.titles, "jds": len(set(s.by_jd) - held_out)} for s in sets],
         "held_out": [Path(source).name for source in options.held_out],
         "five_fold": figures,
     }
+    if kept is not None:
+        # Fitted twice with --keep, the weights kept are still those of the first fit.
+        provenance["kept"] = kept.provenance.get("kept") or {
+            "weights": ["candidate", "fits", "kin_share", "least_fit"],
+            **kept.provenance,
+        }
     model = RoleModel(
         model.candidate, model.fits, model.confidence, model.kin_share, model.least_fit, provenance
     )
-    save_role_model(model, options.output)
+    save_role_model(model, options.output / MODEL_FILE.name)
+    wording.save(options.output / WORDING_FILE.name)
     for feature, weight in zip(CANDIDATE_FEATURES, model.candidate, strict=True):
         print(f"{feature:12} {weight:7.3f}")
     print("fits", dict(zip(JD_FEATURES, model.fits.round(3), strict=True)))

@@ -26,6 +26,7 @@ import polars as pl
 
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import Embedder
+from jd_assets.models.role_wording import RoleWording
 from jd_assets.settings import settings
 from jd_assets.stages.ingest.readers import read
 from jd_assets.stages.ingest.records import FieldNames, Quarantined, Record
@@ -56,17 +57,44 @@ class Labelled:
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """A file's JDs that passed as JDs, with the tables that the decision reads; `by_jd` by jd_id."""
+    """A file's JDs that passed as JDs, with the tables that signals and decision read; `by_jd` by jd_id."""
 
     name: str
     titles: bool
     by_jd: dict[str, Labelled]
+    raw: pl.DataFrame
     parsed: pl.DataFrame
-    signals: pl.DataFrame
+    skills: pl.DataFrame
+    duties: pl.DataFrame
+    embeddings: pl.DataFrame
+
+    @property
+    def of_occupations(self) -> bool:
+        """Whether these are occupations' descriptions and no postings."""
+        return any(label.kind == OCCUPATION for label in self.by_jd.values())
+
+    def only(self, jd_ids: Sequence[str]) -> LabelledSet:
+        """The set with these JDs alone."""
+        wanted = set(jd_ids)
+        return LabelledSet(
+            self.name,
+            self.titles,
+            {jd: label for jd, label in self.by_jd.items() if jd in wanted},
+            *(
+                frame.filter(pl.col("jd_id").is_in(wanted))
+                for frame in (self.raw, self.parsed, self.skills, self.duties, self.embeddings)
+            ),
+        )
+
+    def signals(self, release: Release, wording: RoleWording | None = None) -> pl.DataFrame:
+        """Their ROLE_SIGNALS, by the shipped wording if none is given."""
+        return role_signals(
+            self.raw, self.parsed, self.skills, self.duties, self.embeddings, release, wording
+        )
 
 
 def load(source: str, release: Release, embedder: Embedder, *, titles: bool = False) -> LabelledSet:
-    """Runs the stages up to the signals over a labelled file, by the text alone or with its titles.
+    """Runs the stages before the signals over a labelled file, by the text alone or with its titles.
 
     Raises:
         OSError: the file can't be read.
@@ -93,12 +121,11 @@ def run(
     raw = ingest(_records(lines, titles=titles), _DAY)
     parsed = parse(raw, _DAY)
     skills, duties = extract(raw, parsed, release), kra_items(raw, parsed)
-    signals = role_signals(raw, parsed, skills, duties, embed_items(duties, embedder), release)
     passed = parsed.filter(pl.col("jd_type") == "pass")
     places = raw.filter(pl.col("status") == "ok").select("jd_id", "source_id")
     ids = set(passed["jd_id"])
     by_jd = {jd: labels[i] for jd, i in places.iter_rows() if jd in ids}
-    return LabelledSet(name, titles, by_jd, passed, signals)
+    return LabelledSet(name, titles, by_jd, raw, passed, skills, duties, embed_items(duties, embedder))
 
 
 def ids_of(source: str) -> set[str]:

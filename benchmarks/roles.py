@@ -23,6 +23,7 @@ from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.models.role_model import MODEL_FILE, RoleModel, load_role_model
+from jd_assets.models.role_wording import WORDING_FILE, RoleWording, load_role_wording
 from jd_assets.settings import settings
 from jd_assets.stages.roles.decide import assign_roles
 
@@ -42,10 +43,14 @@ class Answer:
     in_top3: bool
 
 
-def answers(labelled: LabelledSet, release: Release, model: RoleModel) -> list[Answer]:
-    """The decisions on a set."""
+def answers(
+    labelled: LabelledSet, release: Release, model: RoleModel, wording: RoleWording | None = None
+) -> list[Answer]:
+    """The decisions on a set; by the shipped wording if none is given."""
     found = []
-    for row in assign_roles(labelled.parsed, labelled.signals, release, model).iter_rows(named=True):
+    for row in assign_roles(labelled.parsed, labelled.signals(release, wording), release, model).iter_rows(
+        named=True
+    ):
         label = labelled.by_jd.get(row["jd_id"])
         if label is None:
             continue
@@ -137,14 +142,18 @@ def main() -> None:
     parser.add_argument(
         "--model", type=Path, default=MODEL_FILE, help="weights; the shipped ones if left out"
     )
+    parser.add_argument(
+        "--wording", type=Path, default=WORDING_FILE, help="wording; the shipped one if left out"
+    )
     options = parser.parse_args()
 
     console = Console(width=150)
     embedder, model = shipped_embedder(), load_role_model(options.model)
+    wording = load_role_wording(options.wording)
     release = ensure_release(SHIPPED, settings().releases_dir, embedder)
     for source in options.labelled:
         labelled = load(source, release, embedder, titles=options.titles)
-        found = answers(labelled, release, model)
+        found = answers(labelled, release, model, wording)
         console.print(labelled.name, "with titles" if options.titles else "text alone", figures(found))
         if options.brief:
             continue

@@ -15,6 +15,7 @@ from jd_assets.library.release import Release
 from jd_assets.llm.decision import ADJUDICATION, DECISION, LlmJudge
 from jd_assets.llm.engine import run_purse, settle_unanswered, stage_client
 from jd_assets.models.role_model import shipped_role_model
+from jd_assets.models.role_wording import shipped_role_wording
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.roles.decide import ENGINE, assign_roles
 from jd_assets.stages.roles.judge import Panel
@@ -23,7 +24,7 @@ from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
 
 
-@table_asset(ROLE_SIGNALS, code_version="2", kinds={"python", "parquet"})
+@table_asset(ROLE_SIGNALS, code_version=f"3-{shipped_role_wording().version}", kinds={"python", "parquet"})
 def role_signals(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],

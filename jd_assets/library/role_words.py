@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jd_assets.library.titles import title_key
+from jd_assets.models.role_wording import RoleWording
 
 if TYPE_CHECKING:
     from jd_assets.library.release import Release, RoleEntry
@@ -74,7 +75,7 @@ def reading(text: str) -> Reading:
 @dataclass(frozen=True)
 class Postings:
     """For each term the keys that hold it: those of term t are `keys[starts[t]:starts[t + 1]]`, with its
-    weights there. A key's weights have unit length."""
+    weights there."""
 
     index: dict[str, int]
     idf: Floats
@@ -89,7 +90,7 @@ class Postings:
 
 
 def _postings(counts: Sequence[Mapping[str, float]], idf: Mapping[str, float]) -> Postings:
-    """Keys by their terms, each weighing ln(1 + count) x idf."""
+    """Keys by their terms, each weighing ln(1 + count) x idf; a key's weights have unit length."""
     index = {term: place for place, term in enumerate(sorted(idf))}
     cells = sorted(
         (index[t], key, np.log1p(n) * idf[t]) for key, own in enumerate(counts) for t, n in own.items()
@@ -107,11 +108,29 @@ def _postings(counts: Sequence[Mapping[str, float]], idf: Mapping[str, float]) -
     )
 
 
+def _added(postings: Postings, terms: Indexes, keys: Indexes, weights: Floats) -> Postings:
+    """The postings with weights of terms for keys added to theirs."""
+    width = int(max(postings.keys.max(initial=0), keys.max(initial=0))) + 1
+    own = np.repeat(np.arange(len(postings.idf)), np.diff(postings.starts))
+    cells, places = np.unique(
+        np.concatenate([own * width + postings.keys, terms * width + keys]), return_inverse=True
+    )
+    summed = np.bincount(places, weights=np.concatenate([postings.weights, weights]), minlength=len(cells))
+    return Postings(
+        index=postings.index,
+        idf=postings.idf,
+        starts=np.searchsorted(cells // width, np.arange(len(postings.idf) + 1)),
+        keys=(cells % width).astype(np.int32),
+        weights=summed.astype(np.float32),
+    )
+
+
 class RoleWords:
     """Derived from a release when first asked for; a release keeps its own (`Release.role_words`)."""
 
     def __init__(self, release: Release) -> None:
         self._release = release
+        self._worded: tuple[RoleWording, Postings] | None = None
         self.title_keys: tuple[str, ...] = tuple(release.titles)
         pairs = sorted(
             (role, key) for key, name in enumerate(self.title_keys) for role in release.titles[name]
@@ -133,6 +152,19 @@ class RoleWords:
         held = Counter(term for counts in self._counts for term in counts)
         roles = len(self._counts)
         return _postings(self._counts, {term: np.log(roles / n) + 0.3 for term, n in held.items()})
+
+    def worded(self, wording: RoleWording) -> Postings:
+        """`texts`, with what is known of how postings for the roles are worded; roles and terms that the
+        release lacks are left out."""
+        if self._worded is None or self._worded[0] is not wording:
+            role = np.array(
+                [self._release.role_index.get(slug, -1) for slug in wording.roles], dtype=np.int64
+            )
+            term = np.array([self.texts.index.get(term, -1) for term in wording.terms], dtype=np.int64)
+            roles, terms = role[wording.role_of], term[wording.term_of]
+            known = (roles >= 0) & (terms >= 0)
+            self._worded = wording, _added(self.texts, terms[known], roles[known], wording.weights[known])
+        return self._worded[1]
 
     @property
     def strange_idf(self) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jd_assets.library.release import Floats, Release
+from jd_assets.library.role_words import Postings
 from jd_assets.stages.roles.evidence import Evidence
 from jd_assets.stages.roles.mentions import find_mentions
 from jd_assets.stages.roles.titles import TitleMatch
@@ -50,9 +51,15 @@ class Scores:
 
 
 def score(
-    evidence: Evidence, first: int, last: int, titles: Mapping[str, TitleMatch], release: Release
+    evidence: Evidence,
+    first: int,
+    last: int,
+    titles: Mapping[str, TitleMatch],
+    release: Release,
+    texts: Postings,
 ) -> Scores:
-    """Scores of JDs `first` to `last` of the evidence."""
+    """Scores of JDs `first` to `last` of the evidence; `texts` are the roles by the terms that speak for
+    them."""
     shape = (last - first, len(release.roles))
     alias, mention = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
     alias_keys, mention_keys = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
@@ -68,7 +75,7 @@ def score(
         mention[row], mention_keys[row] = found.scores, found.keys
         start, end = evidence.duty_bounds[first + row : first + row + 2] - duties.start
         kra[row] = kra_scores(similarities[start:end])
-    parts = text_parts(evidence, first, last, release)
+    parts = text_parts(evidence, first, last, release, texts)
     text = text_scores(parts, shape[0], release)
     return Scores(
         {
@@ -165,11 +172,10 @@ def centroid_scores(evidence: Evidence, first: int, last: int, release: Release)
     return scores
 
 
-def text_parts(evidence: Evidence, first: int, last: int, release: Release) -> TextParts:
+def text_parts(evidence: Evidence, first: int, last: int, release: Release, texts: Postings) -> TextParts:
     """The terms of the cosine of the JD's words and pairs of words and each role's, counts log-scaled and
-    weighted by inverse role frequency (tf-idf; Salton and Buckley, 1988). A word that no role's texts hold
-    counts in the length as one that a single role's do."""
-    texts = release.role_words.texts
+    weighted by inverse role frequency (tf-idf; Salton and Buckley, 1988), and what `texts` adds to the
+    roles' weights. A word that no role's texts hold counts in the length as one that a single role's do."""
     part = slice(evidence.term_bounds[first], evidence.term_bounds[last])
     rows = np.repeat(np.arange(last - first), np.diff(evidence.term_bounds[first : last + 1]))
     own = evidence.terms[part]

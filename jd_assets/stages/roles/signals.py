@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from jd_assets.library.release import Floats, Release
 from jd_assets.models.role_model import SIGNALS
+from jd_assets.models.role_wording import RoleWording, shipped_role_wording
 from jd_assets.schema import arrow_type
 from jd_assets.stages.roles.evidence import Evidence, gather
 from jd_assets.stages.roles.scores import BEST_SENTENCES, Scores, score
@@ -35,8 +36,9 @@ def role_signals(
     kras: pl.DataFrame,
     embeddings: pl.DataFrame,
     release: Release,
+    wording: RoleWording | None = None,
 ) -> pl.DataFrame:
-    """ROLE_SIGNALS of a day's JDs that passed.
+    """ROLE_SIGNALS of a day's JDs that passed; by the shipped wording if none is given.
 
     Raises:
         ValueError: the embeddings are of another model than the release's.
@@ -49,12 +51,13 @@ def role_signals(
         )
     passed = parsed.filter(pl.col("jd_type") == "pass")
     evidence = gather(raw, passed, skills, kras, embeddings, release)
+    texts = release.role_words.worded(wording or shipped_role_wording())
     frames = []
     chunk = max(8, _CHUNK_SCORES // max(len(release.roles), 1))
     for first in range(0, passed.height, chunk):
         last = min(first + chunk, passed.height)
         titles = match_titles(evidence.titles[first:last], release)
-        frames.append(_rows(evidence, first, score(evidence, first, last, titles, release), release))
+        frames.append(_rows(evidence, first, score(evidence, first, last, titles, release, texts), release))
     if not frames:
         return ROLE_SIGNALS.frame([])
     rows = pl.concat(frames).with_columns(pl.lit(None, dtype=pl.Date).alias("ds"))
@@ -208,7 +211,7 @@ def _words(jds: Indexes, roles: Indexes, scores: Scores, release: Release) -> pl
     pair_of[jds * shape[1] + roles] = np.arange(len(jds))
     parts = scores.text_parts
     pair = pair_of[parts.cells]
-    kept = pair >= 0
+    kept = (pair >= 0) & (parts.values > 0)
     pair, term, value = pair[kept], parts.terms[kept], parts.values[kept]
     order = np.lexsort((term, -value, pair))
     pair, term = pair[order], term[order]
