@@ -118,7 +118,7 @@ def test_a_day_from_landing_to_the_analyst_database(
     result = run_day(defs, instance)
     assert result.success
     assert all(e.passed for e in result.get_asset_check_evaluations())
-    assert len(result.get_asset_check_evaluations()) == 11
+    assert len(result.get_asset_check_evaluations()) == 12
 
     with open_read_only(use.analyst_db) as connection:
 
