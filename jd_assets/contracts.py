@@ -138,6 +138,28 @@ class RoleVerdict(Contract):
     choice: Literal["1", "2", "3", "4", "5", "none"]
 
 
+# -- what a model is asked about a skill that the library lacks --------------------------------------
+
+
+class SkillTyping(Contract):
+    """What a skill is, by its name. `same_as` is the name of which it is only another spelling; `parts` are
+    the skills that the name holds, where it holds several."""
+
+    description: str
+    category: str
+    sub_category: str
+    skill_nature: str
+    volatility: str
+    typical_lifespan: str
+    version_strategy: str
+    dimensions: list[str]
+    same_as: str | None
+    parts: list[str]
+    parent: str | None
+    requires: list[str]
+    alternatives: list[str]
+
+
 # -- API 1: POST /skills/extract-from-jd --------------------------------------------------------------
 
 
@@ -256,6 +278,11 @@ class DerivedTyping(Contract):
 
 
 class NewSkillMeta(Contract):
+    """A skill that the library lacks. `derived` is its type by rules, `typed` by a model, `placed` the
+    library's dimensions that a model puts it in, with their groups. `keep_log` has the traits on which both
+    agree, `merge_log` the library skill that it may be another name of, `split_log` the skills that its name
+    holds, `warnings` what a model said and the library or the name does not bear out."""
+
     skill_id: str
     derived: DerivedTyping
     typed: dict[str, str] | None = None

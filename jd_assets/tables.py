@@ -381,6 +381,16 @@ SKILL_DETAILS = Table(
         _need("volatility", S, "How fast it changes."),
         _need("typical_lifespan", S, "How long it is likely to be asked for."),
         _need("version_strategy", S, "How its versions are told apart."),
+        _need("typed_by", S, "What says so: library, embedded (rules on its name) or openai."),
+        _may("description", S, "new: what it is, in a model's words.", "extracted_skills.skill_name"),
+        _need("placed_dimensions", STRINGS, "new: dimensions of the library that a model puts it in."),
+        _may("parent_skill", S, "The wider library skill that it is a part of."),
+        _need("required_skills", STRINGS, "Library skills that it can't be used without."),
+        _need("alternative_skills", STRINGS, "Library skills that do the same job."),
+        _need("keep_log", STRINGS, "new: traits on which a model and the rules agree."),
+        _need("merge_log", STRINGS, "new: library skill that it may be another name of."),
+        _need("split_log", STRINGS, "new: skills that its name holds, where it holds several."),
+        _need("warnings", STRINGS, "new: what a model said and the library or the name does not bear out."),
     ),
 )  # fmt: skip
 

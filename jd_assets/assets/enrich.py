@@ -14,6 +14,9 @@ from dagster import (
 from jd_assets.assets.making import Making, conservation, share, stored, table_asset
 from jd_assets.assets.markdown import markdown_table, markdown_text
 from jd_assets.library.release import Release
+from jd_assets.llm.engine import settle_unanswered, stage_client
+from jd_assets.llm.enrichment import STAGE as ENRICHMENT
+from jd_assets.llm.enrichment import LlmTypist
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.stages.enrich.client import client_outputs as client_outputs_of
 from jd_assets.stages.enrich.details import skill_details as skill_details_of
@@ -25,7 +28,7 @@ SAMPLES = 5
 """Rows that a materialization of client_outputs shows."""
 
 
-@table_asset(SKILL_DETAILS, code_version="2", kinds={"python", "parquet"})
+@table_asset(SKILL_DETAILS, code_version="3", kinds={"python", "parquet"})
 def skill_details(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -34,9 +37,33 @@ def skill_details(
     role_assignments: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     making = Making(context, SKILL_DETAILS, stores)
-    frame = skill_details_of(extracted_skills, role_assignments, library_release)
+    use, ledger, ds = stores.settings, stores.state.ledger, day_of(context.partition_key)
+    unanswered: dict[str, str] = {}
+    if use.engine == "embedded":
+        frame = skill_details_of(extracted_skills, role_assignments, library_release)
+    else:
+        with stage_client(use, ledger, ENRICHMENT, context.run_id) as client:
+            categories = sorted({s.category for s in library_release.skills})
+            typist = LlmTypist(client, categories=categories, dimensions=[*library_release.dimension_groups])
+            frame = skill_details_of(
+                extracted_skills,
+                role_assignments,
+                library_release,
+                typist,
+                untold_only=use.engine == "hybrid",
+            )
+        unanswered = typist.unanswered
+        making.asked(client.tally)
+        settle_unanswered(use, ledger, ds, ENRICHMENT, unanswered)
     known = frame.filter(pl.col("source_tag") == "library").height
-    return making.output(frame, llm_stages=("enrichment",), library_share=share(known, frame.height))
+    return making.output(
+        frame,
+        llm_stages=(ENRICHMENT,),
+        library_share=share(known, frame.height),
+        typed_by_model=frame.filter(~pl.col("typed_by").is_in(["library", "embedded"])).height,
+        fell_back=len(unanswered),
+        warnings=int(frame["warnings"].list.len().sum()),
+    )
 
 
 @table_asset(CLIENT_OUTPUTS, code_version="2", kinds={"python", "parquet"})

@@ -11,6 +11,7 @@ from jd_assets.library.compile import slugify
 from jd_assets.library.release import Release
 from jd_assets.pipeline import Batch
 from jd_assets.stages.centroids.centroids import LEAST_CONFIDENCE
+from jd_assets.stages.enrich.details import derived_typing
 
 Row = Mapping[str, Any]
 
@@ -128,7 +129,7 @@ def extract_details(jd: JdRows, release: Release) -> C.ExtractDetails:
         dimensions=list(dict.fromkeys(d for name in names for d in details[name]["dimensions"])),
         input_final_skills=names,
         input_llm_skills=[name for name in names if name in by_model],
-        skills_detail=[_detail(details[name], name in by_model) for name in names],
+        skills_detail=[_detail(details[name], name in by_model, release) for name in names],
         unmatched_skills=[name for name in names if details[name]["source_tag"] == "new"],
         new_aliases_persisted=0,
     )
@@ -291,12 +292,34 @@ def _chosen_role(assigned: Row | None, release: Release) -> C.ChosenRole | None:
     )
 
 
-def _detail(detail: Row, by_model: bool) -> C.SkillDetail:
+def _new_skill_meta(detail: Row, release: Release) -> C.NewSkillMeta:
+    name = detail["input_skill"]
+    meta = C.NewSkillMeta(
+        skill_id=slugify(name) or name, derived=C.DerivedTyping.model_validate(derived_typing(name))
+    )
+    if detail["typed_by"] == "embedded":
+        return meta
+    parent = [detail["parent_skill"]] if detail["parent_skill"] else []
+    groups = release.dimension_groups
+    return meta.model_copy(
+        update={
+            "typed": {k: detail[k] for k in C.DerivedTyping.model_fields},
+            "placed": {d: groups[d] for d in detail["placed_dimensions"] if d in groups},
+            "relationships": {
+                "parent": parent,
+                "requires": list(detail["required_skills"]),
+                "alternatives": list(detail["alternative_skills"]),
+            },
+            "enrichment": {"description": detail["description"]} if detail["description"] else None,
+            **{log: list(detail[log]) for log in ("keep_log", "merge_log", "split_log", "warnings")},
+        }
+    )
+
+
+def _detail(detail: Row, by_model: bool, release: Release) -> C.SkillDetail:
     meta = None
     if detail["source_tag"] == "new":
-        derived = C.DerivedTyping(**{k: detail[k] for k in C.DerivedTyping.model_fields})
-        name = detail["input_skill"]
-        meta = C.NewSkillMeta(skill_id=slugify(name) or name, derived=derived)
+        meta = _new_skill_meta(detail, release)
     return C.SkillDetail(
         input_skill=detail["input_skill"],
         canonical=detail["canonical"],

@@ -182,7 +182,7 @@ def completion(body: dict[str, Any], fault: str | None, invented: dict[str, Any]
     """The chat completion for a request; a token is four bytes of it, and the first message's are cached."""
     system, user = (message["content"] for message in body["messages"])
     asked = body["response_format"]["json_schema"]
-    answer = RULES[asked["name"]](user) | invented
+    answer = RULES[asked["name"]](user, asked["schema"]) | invented
     content = json.dumps({name: answer[name] for name in asked["schema"]["properties"]})
     message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
     finish = "stop"
@@ -212,7 +212,7 @@ def completion(body: dict[str, Any], fault: str | None, invented: dict[str, Any]
     return envelope
 
 
-def read_posting(user: str) -> dict[str, Any]:
+def read_posting(user: str, schema: dict[str, Any]) -> dict[str, Any]:
     """What a model would read in a posting whose facts stand as "Label: value" lines. It is an obedient one:
     told in the posting to answer a role or to add a skill, it does."""
     fenced = _POSTING.search(user)
@@ -259,7 +259,7 @@ def read_posting(user: str) -> dict[str, Any]:
     }
 
 
-def decide(user: str) -> dict[str, Any]:
+def decide(user: str, schema: dict[str, Any]) -> dict[str, Any]:
     """The option whose name shares most words with the posting's first line, none if it shares none. It is an
     obedient model: told to choose an option or to answer a role, it does."""
     fenced = _POSTING.search(user)
@@ -278,12 +278,36 @@ def decide(user: str) -> dict[str, Any]:
     }
 
 
-RULES: dict[str, Callable[[str], dict[str, Any]]] = {
+def type_skill(user: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """The first of the allowed names for everything; a name with a slash is two skills."""
+    fenced = _POSTING.search(user)
+    assert fenced, "the name is fenced"
+    name, allowed = fenced[2], schema["properties"]
+    parts = name.split("/")
+    return {
+        "description": f"{name} is something that postings ask for.",
+        "category": allowed["category"]["enum"][0],
+        "sub_category": "general",
+        "skill_nature": "TOOL",
+        "volatility": "EVOLVING",
+        "typical_lifespan": "MEDIUM",
+        "version_strategy": "RELEASE",
+        "dimensions": allowed["dimensions"]["items"]["enum"][:1],
+        "same_as": None,
+        "parts": parts if len(parts) > 1 else [],
+        "parent": "Java",
+        "requires": ["SQL"],
+        "alternatives": ["Something that no library has"],
+    }
+
+
+RULES: dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]] = {
     "parse": read_posting,
     "decision": decide,
     "adjudication": decide,
+    "enrichment": type_skill,
 }
-"""By the name of the schema asked for: what the model makes of the user's message."""
+"""By the name of the schema asked for: what the model makes of the user's message, in its shape."""
 
 
 def _line(posting: str, label: str) -> str | None:
