@@ -14,6 +14,7 @@ from jd_assets.assets.making import Making, conservation, stored, table_asset
 from jd_assets.library.release import Release
 from jd_assets.llm.decision import ADJUDICATION, DECISION, LlmJudge
 from jd_assets.llm.engine import run_purse, settle_unanswered, stage_client
+from jd_assets.models.hybrid import shipped_hybrid
 from jd_assets.models.role_model import shipped_role_model
 from jd_assets.models.role_wording import shipped_role_wording
 from jd_assets.partitions import DAYS, day_of
@@ -65,7 +66,8 @@ def role_assignments(
             stage_client(use, ledger, ADJUDICATION.stage, context.run_id, purse) as second_client,
         ):
             first, second = LlmJudge(first_client, DECISION), LlmJudge(second_client, ADJUDICATION)
-            panel = Panel(first, second)
+            below = shipped_hybrid().asks_below["decision"] if use.engine == "hybrid" else None
+            panel = Panel(first, second, below)
             frame = assign_roles(parsed_jds, role_signals, library_release, panel=panel, raw=raw_jds)
             making.asked(first_client.tally)
             making.asked(second_client.tally)
