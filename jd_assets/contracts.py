@@ -160,6 +160,59 @@ class SkillTyping(Contract):
     alternatives: list[str]
 
 
+# -- what a model is asked about a role that the library lacks --------------------------------------
+
+
+class PlannedKra(Contract):
+    """A key responsibility area in 3 to 8 words, and the duty that a posting words it by."""
+
+    kra: str
+    says: str
+
+
+class PlannedDimension(Contract):
+    dimension: str
+    skills: list[str]
+
+
+class RolePlan(Contract):
+    """A role as a model would add it to the library, from the postings of one cluster."""
+
+    name: str
+    archetype: str
+    domain: str
+    kras: list[PlannedKra]
+    primary: list[str]
+    secondary: list[str]
+    dimensions: list[PlannedDimension]
+
+
+class PlanQuestion(Contract):
+    """The postings of a cluster: their title, the skills that they name, and each one's duties."""
+
+    title: str
+    skills: list[str]
+    postings: list[str]
+
+
+class PlannedRole(Contract):
+    """A role that a model proposes for review, as the postings bear it out: what they don't hold was dropped
+    and is counted. `new_skills` are those that the library would have to take in first."""
+
+    slug: str
+    display_name: str
+    archetype: str
+    domain: str
+    kras: list[PlannedKra]
+    primary_skills: list[str]
+    secondary_skills: list[str]
+    new_skills: list[str]
+    dimensions: dict[str, list[str]]
+    postings: int
+    values_dropped: int
+    engine: str
+
+
 # -- API 1: POST /skills/extract-from-jd --------------------------------------------------------------
 
 
@@ -362,7 +415,7 @@ class FinalRoleOutput(Contract):
     chosen_role_resolution: Literal["in_db", "new_role", "rejected"]
     final_input_skills: list[TaggedSkill]
     persistence: Persistence
-    planner_output: dict[str, str] | None
+    planner_output: PlannedRole | None
     llm_cost_api1_usd: float
     llm_cost_api2_usd: float
     llm_cost_api3_usd: float

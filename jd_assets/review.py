@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from jd_assets.contracts import PlannedRole
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.format import Additions
 from jd_assets.library.json_schema import additions_schema, schema_name
@@ -24,6 +25,7 @@ from jd_assets.library.write import library_yaml
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.settings import Settings
 from jd_assets.stages.capture.decisions import Decided, LeftOut, additions
+from jd_assets.stages.capture.plans import with_plan
 from jd_assets.stages.capture.proposals import propose_role
 from jd_assets.stages.capture.queue import standing
 from jd_assets.storage.files import replacing
@@ -102,7 +104,8 @@ def decide(
     """Records a decision on a row of the queue, with all that a release needs to carry it out.
 
     `into` is the skill (name or slug) or role (slug) that it is merged into; `edits` are what the reviewer
-    changed: name, role_slug, primary, category or kra.
+    changed: name, role_slug, primary, category or kra, and by_rules where a new role is to be what the rules
+    propose, not a model.
 
     Raises:
         ReviewError: the thing can't be decided so, such as merged into a skill that is not there.
@@ -144,7 +147,8 @@ def _role(slug: str, release: Release) -> str:
 
 
 def _proposal(stores: Stores, subject: Mapping[str, Any], release: Release) -> Any:
-    """The role that the item's postings would make, of the rows that are there now."""
+    """The role that the item's postings would make, of the rows that are there now: a model's plan of it,
+    where there is one and the reviewer does not want the one made by rules."""
     skills, duties = [], []
     for day, jds in _jds_of(stores, subject["members"]).items():
         mine = pl.col("jd_id").is_in(sorted(jds))
@@ -158,7 +162,15 @@ def _proposal(stores: Stores, subject: Mapping[str, Any], release: Release) -> A
         raise ReviewError(f"no slug can be made of {subject['name']!r}: give it another name")
     near = next((r.slug for r in release.roles if r.name == subject.get("nearest")), None)
     said = pl.concat(duties).sort("ds", "jd_id", "position")["sentence"].to_list()
-    return propose_role(subject["name"], slug, near, pl.concat(skills), said, release)
+    planned = None if subject.get("by_rules") else planned_of(subject)
+    base = propose_role(subject["name"], slug, near, pl.concat(skills), said, release)
+    return with_plan(base, planned, release) if planned else base
+
+
+def planned_of(item: Mapping[str, Any]) -> PlannedRole | None:
+    """The role that a model planned for an item of the queue, if it did."""
+    planned = item.get("planner_output")
+    return PlannedRole.model_validate_json(planned) if planned else None
 
 
 def _jds_of(stores: Stores, items: Sequence[str]) -> dict[date, set[str]]:

@@ -12,6 +12,7 @@ from jd_assets.settings import settings
 from jd_assets.terminal import errors, fail, item, line, table
 
 if TYPE_CHECKING:
+    from jd_assets.contracts import PlannedRole
     from jd_assets.storage.state import Decision
     from jd_assets.storage.stores import Stores
 
@@ -91,15 +92,34 @@ def list_(
 @review_app.command()
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="First digits of its id.")]) -> None:
     """Show one thing whole, with the words of its best capture."""
-    from jd_assets.review import ReviewError, find_item, queue
+    from jd_assets.review import ReviewError, find_item, planned_of, queue
 
     try:
         found = find_item(queue(_stores()), name)
     except ReviewError as error:
         fail(str(error))
+    plan = planned_of(found)
     for key, value in found.items():
-        if value not in (None, []):
+        if key != "planner_output" and value not in (None, []):
             item(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}", 0)
+
+    if plan:
+        _show_plan(plan)
+
+
+def _show_plan(plan: PlannedRole) -> None:
+    item(f"planned by {plan.engine} of {plan.postings} postings, {plan.values_dropped} values dropped:", 0)
+    item(f"{plan.display_name} ({plan.slug}), {plan.domain}: {plan.archetype}", 1)
+    for kra in plan.kras:
+        item(f'{kra.kra}: "{kra.says}"', 1)
+    for name, skills in (
+        ("primary", plan.primary_skills),
+        ("secondary", plan.secondary_skills),
+        ("not in the library yet", plan.new_skills),
+        *plan.dimensions.items(),
+    ):
+        if skills:
+            item(f"{name}: {', '.join(skills)}", 1)
 
 
 @review_app.command()
@@ -111,11 +131,15 @@ def approve(
     weight: Annotated[Weight | None, typer.Option("--as", help="new_skill: how the role holds it.")] = None,
     category: Annotated[str | None, typer.Option(help="new_skill: category that it joins.")] = None,
     kra: Annotated[str | None, typer.Option(help="new_kra: its short phrase, 3 to 8 words.")] = None,
+    by_rules: Annotated[
+        bool, typer.Option("--by-rules", help="new_role: what the rules propose, not a model's plan.")
+    ] = False,
     note: Note = None,
 ) -> None:
     """Take things into the next release, as they are or as the options say."""
     primary = None if weight is None else weight is Weight.PRIMARY
     edits = {"name": name, "role_slug": role, "primary": primary, "category": category, "kra": kra}
+    edits["by_rules"] = by_rules or None
     if len(items) > 1 and (name or kra):
         fail("--name and --kra fit one thing only: approve it alone")
     _decide(items, "approved", by, note, edits=edits)

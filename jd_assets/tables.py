@@ -318,6 +318,27 @@ CAPTURES = Table(
     ),
 )  # fmt: skip
 
+ROLE_PLANS = Table(
+    name="role_plans",
+    group="capture",
+    grain="one row per new role that a model planned on the day",
+    description="Roles that a model proposes for postings that no library role fits, from the postings of one "
+    "cluster (the new-role planner). Nothing here changes the library before a person says so.",
+    key=("ds", "item_id"),
+    inputs=("extracted_skills", "jd_kras", "captures"),
+    columns=(
+        _ds(),
+        _need("item_id", S, "Cluster: the thing that its postings are captured as.", "captures.item_id"),
+        _need("jd_id", S, "The JD that the model's call is booked to.", "captures.jd_id"),
+        _need("name", S, "Name of the role.", "captures.name"),
+        _need("postings", I32, "JDs of the cluster up to the day that the plan is made of.", "captures.jd_id"),
+        _need("planner_output", S, "The plan as JSON, in the shape of API 3.",
+              "jd_kras.sentence", "extracted_skills.skill_name"),
+        _need("values_dropped", I32, "What the model said and the postings don't hold."),
+        _need("engine", S, "What planned it."),
+    ),
+)  # fmt: skip
+
 CENTROID_CONTRIBUTIONS = Table(
     name="centroid_contributions",
     group="centroids",
@@ -433,7 +454,7 @@ FINAL_ROLE_OUTPUTS = Table(
     grain="one row per JD",
     description="API 3: the chosen role, how it resolved, and what would be saved to the library.",
     key=("ds", "jd_id"),
-    inputs=("parsed_jds", "role_assignments", "skill_details", "captures"),
+    inputs=("parsed_jds", "role_assignments", "skill_details", "captures", "role_plans"),
     columns=(
         _ds(),
         _jd_id("parsed_jds"),
@@ -447,6 +468,8 @@ FINAL_ROLE_OUTPUTS = Table(
         _need("skill_dimension_links", I32, "Skills that the role's dimensions already hold.", "skill_details.dimensions"),
         _need("role_dimension_links", I32, "Dimensions of the role that this JD touches.", "skill_details.dimensions"),
         _need("skipped", I32, "Library skills outside the role's dimensions.", "skill_details.dimensions"),
+        _may("planner_output", S, "new_role: the role that a model planned of it on the day, as JSON.",
+             "role_plans.planner_output"),
     ),
 )  # fmt: skip
 
@@ -544,7 +567,7 @@ REVIEW_QUEUE = Table(
     grain="one row per thing to decide",
     description="Captures of all days, folded: one row for each thing that a person should decide.",
     key=("item_id",),
-    inputs=("captures",),
+    inputs=("captures", "role_plans"),
     partitioned=False,
     columns=(
         _need("item_id", S, "Thing to decide.", "captures.item_id"),
@@ -564,6 +587,8 @@ REVIEW_QUEUE = Table(
         _may("nearest", S, "The nearest thing in the library.", "captures.nearest"),
         _need("roles", STRINGS, "alias_collision: the roles in question.", "captures.roles"),
         _need("evidence", S, "The words of its best capture.", "captures.evidence"),
+        _may("planner_output", S, "new_role: the role that a model planned of most postings, as JSON.",
+             "role_plans.planner_output"),
         _need("action", S, "What is suggested: add, alias or ignore."),
         _may("target", S, "alias: what it is another name of: a skill's name or a role's slug."),
         _need("status", S, "pending, approved, rejected or merged."),
@@ -593,7 +618,7 @@ REPOSTS = Table(
 
 ALL: tuple[Table, ...] = (
     LIBRARY_RELEASE, RAW_JDS, PARSED_JDS, JD_SIGNATURES, EXTRACTED_SKILLS, JD_KRAS, KRA_EMBEDDINGS, ROLE_SIGNALS,
-    ROLE_ASSIGNMENTS, CAPTURES, CENTROID_CONTRIBUTIONS, ROLE_CENTROIDS, SKILL_DETAILS,
+    ROLE_ASSIGNMENTS, CAPTURES, ROLE_PLANS, CENTROID_CONTRIBUTIONS, ROLE_CENTROIDS, SKILL_DETAILS,
     CLIENT_OUTPUTS, FINAL_ROLE_OUTPUTS, LLM_CALLS, PIPELINE_RUNS, REPOSTS, REVIEW_QUEUE,
 )  # fmt: skip
 """Every table, in the order in which a JD passes through them."""

@@ -6,12 +6,18 @@ from dagster import AssetExecutionContext, Output, ResourceParam
 from jd_assets.assets.making import Making, stored_days, table_asset
 from jd_assets.assets.pools import WHOLE_HISTORY
 from jd_assets.library.release import Release
+from jd_assets.llm.engine import settle_unanswered, stage_client
+from jd_assets.llm.planner import STAGE as PLANNER
+from jd_assets.llm.planner import LlmPlanner
 from jd_assets.models.embedder import Embedder
+from jd_assets.partitions import day_of
 from jd_assets.stages.capture.captures import captures as captures_of
+from jd_assets.stages.capture.plans import due
+from jd_assets.stages.capture.plans import role_plans as plans_of
 from jd_assets.stages.capture.queue import review_queue as folded
 from jd_assets.storage.embedding_cache import CachedEmbedder
 from jd_assets.storage.stores import Stores
-from jd_assets.tables import CAPTURES, REVIEW_QUEUE
+from jd_assets.tables import CAPTURES, EXTRACTED_SKILLS, JD_KRAS, REVIEW_QUEUE, ROLE_PLANS
 
 
 @table_asset(CAPTURES, code_version="2", kinds={"python", "parquet"})
@@ -35,7 +41,51 @@ def captures(
 
 
 @table_asset(
-    REVIEW_QUEUE, code_version="2", kinds={"python", "parquet"}, pool=WHOLE_HISTORY, deps=["captures"]
+    ROLE_PLANS,
+    code_version="1",
+    kinds={"python", "parquet"},
+    deps=["captures", "extracted_skills", "jd_kras"],
+)
+def role_plans(
+    context: AssetExecutionContext, stores: ResourceParam[Stores], library_release: Release
+) -> Output[pl.DataFrame]:
+    """Plans of the clusters that the day's postings made big enough, with those of earlier days in them."""
+    making = Making(context, ROLE_PLANS, stores)
+    use, ledger, ds = stores.settings, stores.state.ledger, day_of(context.partition_key)
+    if use.engine == "embedded":
+        return making.output(ROLE_PLANS.frame([]), llm_stages=(PLANNER,))
+    earlier = [day for day in stores.warehouse.days(CAPTURES) if day <= ds]
+    captured = stored_days(stores, CAPTURES, earlier).filter(pl.col("kind") == "new_role")
+    clusters = due(captured, ds)
+    days = sorted({day for rows in clusters.values() for day in rows["ds"]})
+    with stage_client(use, ledger, PLANNER, context.run_id) as client:
+        domains = sorted({role.domain for role in library_release.roles})
+        planner = LlmPlanner(client, domains=domains, dimensions=[*library_release.dimension_groups])
+        frame = plans_of(
+            ds,
+            captured,
+            stored_days(stores, EXTRACTED_SKILLS, days),
+            stored_days(stores, JD_KRAS, days),
+            library_release,
+            planner,
+        )
+    making.asked(client.tally)
+    settle_unanswered(use, ledger, ds, PLANNER, planner.unanswered)
+    return making.output(
+        frame,
+        llm_stages=(PLANNER,),
+        clusters=len(clusters),
+        unplanned=len(clusters) - frame.height,
+        values_dropped=int(frame["values_dropped"].sum()),
+    )
+
+
+@table_asset(
+    REVIEW_QUEUE,
+    code_version="3",
+    kinds={"python", "parquet"},
+    pool=WHOLE_HISTORY,
+    deps=["captures", "role_plans"],
 )
 def review_queue(
     context: AssetExecutionContext,
@@ -47,7 +97,8 @@ def review_queue(
     days = stores.warehouse.days(CAPTURES)
     captured = stored_days(stores, CAPTURES, days)
     names = CachedEmbedder(embedder, stores.settings.vectors_dir)
-    frame = folded(captured, stores.state.decisions(), library_release, names)
+    plans = stored_days(stores, ROLE_PLANS, stores.warehouse.days(ROLE_PLANS))
+    frame = folded(captured, stores.state.decisions(), library_release, names, plans)
     pending = frame.filter(pl.col("status") == "pending")
     return making.output(
         frame,

@@ -121,7 +121,7 @@ def every_assignment_has_a_client_output(
     )
 
 
-@table_asset(FINAL_ROLE_OUTPUTS, code_version="1", kinds={"python", "parquet"})
+@table_asset(FINAL_ROLE_OUTPUTS, code_version="2", kinds={"python", "parquet"})
 def final_role_outputs(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -130,8 +130,11 @@ def final_role_outputs(
     role_assignments: pl.DataFrame,
     skill_details: pl.DataFrame,
     captures: pl.DataFrame,
+    role_plans: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     making = Making(context, FINAL_ROLE_OUTPUTS, stores)
-    frame = final_role_outputs_of(parsed_jds, role_assignments, skill_details, captures, library_release)
+    frame = final_role_outputs_of(
+        parsed_jds, role_assignments, skill_details, captures, library_release, role_plans
+    )
     resolutions = dict(frame["resolution"].value_counts().sort("resolution").iter_rows())
     return making.output(frame, **{f"resolution_{name}": n for name, n in resolutions.items()})

@@ -27,7 +27,7 @@ STAGES_OF_API = {
         "captures",
     ),
     2: ("skill_details",),
-    3: ("final_role_outputs", "client_outputs"),
+    3: ("role_plans", "final_role_outputs", "client_outputs"),
 }  # fmt: skip
 """The tables whose making counts to each API's time."""
 
@@ -39,7 +39,7 @@ LISTED = 10
     LLM_CALLS,
     code_version="1",
     kinds={"sqlite", "parquet"},
-    deps=["parsed_jds", "role_assignments", "skill_details"],
+    deps=["parsed_jds", "role_assignments", "skill_details", "role_plans"],
 )
 def llm_calls(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> Output[pl.DataFrame]:
     making = Making(context, LLM_CALLS, stores)

@@ -155,12 +155,18 @@ def final_role_output(jd: JdRows, release: Release) -> C.FinalRoleOutput:
             role_dimension_saved=final["role_dimension_links"],
             skipped=final["skipped"],
         ),
-        planner_output=None,
+        planner_output=planned_role(final),
         llm_cost_api1_usd=run["llm_cost_api1_usd"] or 0.0,
         llm_cost_api2_usd=run["llm_cost_api2_usd"] or 0.0,
         llm_cost_api3_usd=run["llm_cost_api3_usd"] or 0.0,
         llm_cost_total_usd=run["llm_cost_total_usd"] or 0.0,
     )
+
+
+def planned_role(row: Row) -> C.PlannedRole | None:
+    """The role that a model planned, of a row that may hold one."""
+    planned = row["planner_output"]
+    return C.PlannedRole.model_validate_json(planned) if planned else None
 
 
 def _ordered(jd: JdRows) -> list[Row]:
@@ -225,6 +231,7 @@ def _decision(assigned: Row, captured: Sequence[Row]) -> C.Stage4Decision:
 
 def _updates(jd: JdRows, assigned: Row) -> C.Stage5Updates:
     first = {c["kind"]: c["item_id"] for c in reversed(jd.captures)}
+    plan = planned_role(jd.final_role_outputs)
     new_kras = [c for c in jd.captures if c["kind"] == "new_kra"]
     least_known = min(new_kras, key=lambda c: c["similarity"], default=None)
     centroid = jd.role_centroids
@@ -256,9 +263,9 @@ def _updates(jd: JdRows, assigned: Row) -> C.Stage5Updates:
             if c["kind"] == "new_skill"
         ],
         queue_entry_id=first.get("new_role"),
-        v3_pipeline_triggered=False,
-        v3_role_slug=None,
-        v3_run_id=None,
+        v3_pipeline_triggered=plan is not None,
+        v3_role_slug=plan.slug if plan else None,
+        v3_run_id=jd.run_id if plan else None,
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from jd_assets.review import ReviewError
+from jd_assets.review import ReviewError, planned_of
 from jd_assets.review import decide as decide_on
 from jd_assets.stages.capture.queue import standing
 from jd_assets.storage.state import Decision
@@ -44,12 +44,14 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
         found = {item: standing(members, made) for item, members in rows}
         decided = {item: d for item, d in found.items() if d is not None}
         items, more = snapshot.queue(wanted, {item: d.decision for item, d in decided.items()})
+    plans = {item["item_id"]: planned_of(item) for item in items}
     asked = {"kind": wanted.kind, "status": wanted.status}
     next_page = None
     if more:
         next_page = "?" + urlencode(asked | {"after": f"{items[-1]['jds']}~{items[-1]['item_id']}"})
     shown = {
         "items": items,
+        "plans": {item: plan for item, plan in plans.items() if plan},
         "options_of": {
             "kind": [(k, k.replace("_", " ")) for k in KINDS],
             "status": [(s, s) for s in STATUSES],

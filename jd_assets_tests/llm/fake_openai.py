@@ -301,11 +301,36 @@ def type_skill(user: str, schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def plan_role(user: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A role of the title, its first duties and all its skills, and a duty that no posting has."""
+    fenced = _POSTING.search(user)
+    assert fenced, "the postings are fenced and stand last"
+    order = _ORDER.search(fenced[2])
+    skills = [s for s in (_line(fenced[2], "Skills") or "").split(", ") if s]
+    duties = re.findall(r"^- (.+)$", fenced[2], re.MULTILINE)[:2]
+    return {
+        "name": order[1] if order else _line(fenced[2], "Title"),
+        "archetype": "Does what the postings say.",
+        "domain": schema["properties"]["domain"]["enum"][0],
+        "kras": [{"kra": " ".join(d.rstrip(".").split()[:4]), "says": d} for d in duties]
+        + [{"kra": "rule over the company", "says": "Rules over the company."}],
+        "primary": [*skills, "Kingship"],
+        "secondary": [],
+        "dimensions": [
+            {
+                "dimension": schema["$defs"]["PlannedDimension"]["properties"]["dimension"]["enum"][0],
+                "skills": skills,
+            }
+        ],
+    }
+
+
 RULES: dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]] = {
     "parse": read_posting,
     "decision": decide,
     "adjudication": decide,
     "enrichment": type_skill,
+    "planner": plan_role,
 }
 """By the name of the schema asked for: what the model makes of the user's message, in its shape."""
 

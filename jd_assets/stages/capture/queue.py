@@ -65,8 +65,9 @@ def review_queue(
     decisions: Mapping[str, MadeDecision],
     release: Release,
     embedder: Embedder,
+    plans: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """REVIEW_QUEUE of the CAPTURES of all days.
+    """REVIEW_QUEUE of the CAPTURES of all days, with the ROLE_PLANS of all days.
 
     Captures of one item_id are one thing, and so are things of a kind whose names mean the same; the
     earliest of them names the row, so that a later day does not rename it. `decisions` has, by item_id, the
@@ -90,6 +91,7 @@ def review_queue(
     folded = _folded(captured, dict(zip(items["item_id"], leaders, strict=True)))
     vector_of = dict(zip(items["item_id"], vectors, strict=True))
     suggested = _suggestions(folded, vector_of, release, embedder)
+    planned = _largest_plans(plans)
     rows = []
     for row, suggestion in zip(folded.drop("unsure").iter_rows(named=True), suggested, strict=True):
         decided = standing(row["members"], decisions)
@@ -97,12 +99,26 @@ def review_queue(
             row
             | suggestion
             | {
+                "planner_output": _plan_of(row["members"], planned),
                 "status": decided.decision if decided else "pending",
                 "decided_by": decided.decided_by if decided else None,
                 "decided_at": decided.decided_at if decided else None,
             }
         )
     return REVIEW_QUEUE.frame(rows)
+
+
+def _largest_plans(plans: pl.DataFrame | None) -> dict[str, tuple[int, str]]:
+    """By item_id the plan made of most postings, the latest of equals, with their number."""
+    if plans is None:
+        return {}
+    rows = plans.sort("postings", "ds").select("item_id", "postings", "planner_output")
+    return {item: (postings, plan) for item, postings, plan in rows.iter_rows()}
+
+
+def _plan_of(members: Sequence[str], planned: Mapping[str, tuple[int, str]]) -> str | None:
+    found = [planned[member] for member in members if member in planned]
+    return max(found, key=lambda plan: plan[0])[1] if found else None
 
 
 def _folded(captured: pl.DataFrame, leader_of: Mapping[str, str]) -> pl.DataFrame:

@@ -20,11 +20,17 @@ def final_role_outputs(
     details: pl.DataFrame,
     captured: pl.DataFrame,
     release: Release,
+    plans: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """FINAL_ROLE_OUTPUTS: one row for each of PARSED_JDS."""
+    """FINAL_ROLE_OUTPUTS: one row for each of PARSED_JDS; a JD for a new role has the plan of its cluster,
+    where `plans`, the day's ROLE_PLANS, has one."""
     roles = {row["jd_id"]: row for row in assignments.iter_rows(named=True)}
     by_jd = {jd_id: rows for (jd_id,), rows in details.group_by("jd_id", maintain_order=True)}
     queued = dict(captured.filter(pl.col("kind") == "new_skill").group_by("jd_id").agg(pl.len()).iter_rows())
+    made: dict[str, str] = {}
+    if plans is not None:
+        new = captured.filter(pl.col("kind") == "new_role").join(plans, on="item_id")
+        made = dict(new.select("jd_id", "planner_output").iter_rows())
     rows: list[dict[str, Any]] = []
     for ds, jd_id, run_id in parsed.select("ds", "jd_id", "run_id").iter_rows():
         role = roles.get(jd_id)
@@ -46,6 +52,7 @@ def final_role_outputs(
                 "skill_dimension_links": sum(len(s["dimensions"]) for s in known),
                 "role_dimension_links": len(touched),
                 "skipped": sum(not s["dimensions"] for s in known),
+                "planner_output": made.get(jd_id),
             }
         )
     return FINAL_ROLE_OUTPUTS.frame(rows)
