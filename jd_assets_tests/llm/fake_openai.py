@@ -286,13 +286,13 @@ def type_skill(user: str, schema: dict[str, Any]) -> dict[str, Any]:
     parts = name.split("/")
     return {
         "description": f"{name} is something that postings ask for.",
-        "category": allowed["category"]["enum"][0],
+        "category": _allowed(allowed["category"])[0],
         "sub_category": "general",
         "skill_nature": "TOOL",
         "volatility": "EVOLVING",
         "typical_lifespan": "MEDIUM",
         "version_strategy": "RELEASE",
-        "dimensions": allowed["dimensions"]["items"]["enum"][:1],
+        "dimensions": _allowed(allowed["dimensions"]["items"])[:1],
         "same_as": None,
         "parts": parts if len(parts) > 1 else [],
         "parent": "Java",
@@ -311,14 +311,14 @@ def plan_role(user: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": order[1] if order else _line(fenced[2], "Title"),
         "archetype": "Does what the postings say.",
-        "domain": schema["properties"]["domain"]["enum"][0],
+        "domain": _allowed(schema["properties"]["domain"])[0],
         "kras": [{"kra": " ".join(d.rstrip(".").split()[:4]), "says": d} for d in duties]
         + [{"kra": "rule over the company", "says": "Rules over the company."}],
         "primary": [*skills, "Kingship"],
         "secondary": [],
         "dimensions": [
             {
-                "dimension": schema["$defs"]["PlannedDimension"]["properties"]["dimension"]["enum"][0],
+                "dimension": _allowed(schema["$defs"]["PlannedDimension"]["properties"]["dimension"])[0],
                 "skills": skills,
             }
         ],
@@ -333,6 +333,11 @@ RULES: dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]] = {
     "planner": plan_role,
 }
 """By the name of the schema asked for: what the model makes of the user's message, in its shape."""
+
+
+def _allowed(schema: dict[str, Any]) -> list[str]:
+    """The values that a property may have."""
+    return schema["enum"] if "enum" in schema else [schema["const"]]
 
 
 def _line(posting: str, label: str) -> str | None:
