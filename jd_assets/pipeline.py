@@ -22,6 +22,7 @@ from jd_assets.stages.reposts.signatures import jd_signatures
 from jd_assets.stages.roles.decide import assign_roles
 from jd_assets.stages.roles.signals import role_signals
 from jd_assets.stages.skills.extract import extract
+from jd_assets.tables import ROLE_PLANS
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Batch:
     role_signals: pl.DataFrame
     role_assignments: pl.DataFrame
     captures: pl.DataFrame
+    role_plans: pl.DataFrame
     skill_details: pl.DataFrame
     client_outputs: pl.DataFrame
     final_role_outputs: pl.DataFrame
@@ -62,6 +64,7 @@ def run_stages(raw: pl.DataFrame, ds: date, release: Release, embedder: Embedder
         role_signals=signals,
         role_assignments=assignments,
         captures=captured,
+        role_plans=ROLE_PLANS.frame([]),  # the planner looks at the clusters of a day, not at a batch
         skill_details=details,
         client_outputs=client_outputs(parsed, skills, kras, signals, assignments, release),
         final_role_outputs=final_role_outputs(parsed, assignments, details, captured, release),

@@ -30,7 +30,9 @@ from jd_assets_tests.days import land
 DAYS = [date(2026, 1, 1) + timedelta(days=i) for i in range(30)]
 WRITERS = 4
 FIRST, SECOND = 2, 4
-BY_JD = [t.name for t in DAILY if "jd_id" in t.names and t.name not in ("llm_calls", "captures")]
+BY_JD = [
+    t.name for t in DAILY if "jd_id" in t.names and t.name not in ("llm_calls", "captures", "role_plans")
+]
 
 
 def make_day(stores: Stores, ds: date, release_name: str, embedder: MiniLmEmbedder) -> None:

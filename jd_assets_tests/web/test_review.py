@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from jd_assets.contracts import PlannedKra, PlannedRole
 from jd_assets.settings import Settings
 from jd_assets.storage.state import State
 from jd_assets.web.security import SESSION_COOKIE
@@ -44,6 +45,24 @@ def test_the_queue_is_sorted_by_frequency_and_filtered(client: TestClient) -> No
     assert "brass lamps" not in skills
     assert "brass lamps" in client.get("/review?kind=new_kra").text
     assert "Nothing here" in client.get("/review?status=merged").text
+
+
+def test_a_planned_role_is_shown_and_its_words_are_only_words(with_token: Settings, serve: Serve) -> None:
+    plan = PlannedRole(
+        slug="lamp-maker", display_name="Lamp <b>Maker</b>", archetype="Makes lamps.", domain="Everything",
+        kras=[PlannedKra(kra="brass lamps", says="Make <script>alert(1)</script> lamps.")],
+        primary_skills=["Java"], secondary_skills=[], new_skills=["Soldering"],
+        dimensions={"Databases": ["Java"]}, postings=3, values_dropped=0, engine="openai",
+    )  # fmt: skip
+    with duckdb.connect(with_token.analyst_db) as published:
+        published.execute(
+            "UPDATE review_queue SET planner_output = ? WHERE kind = 'new_skill'", [plan.model_dump_json()]
+        )
+    page = serve(with_token).get("/review?kind=new_skill").text
+    assert "Planned by openai of 3 postings" in words(page)
+    assert "Not in the library yet: Soldering" in words(page)
+    assert "Lamp &lt;b&gt;Maker&lt;/b&gt;" in page
+    assert "<script>alert(1)" not in page
 
 
 def test_a_decision_is_recorded_and_shown_at_once(with_token: Settings, serve: Serve) -> None:
