@@ -152,6 +152,11 @@ class Release:
         return tuple(fold(s.name) for s in self.skills)
 
     @cached_property
+    def names_by_spelling(self) -> dict[str, str]:
+        """The name of the skill of each folded spelling; of skills that share one, the first's."""
+        return {fold(spelling): s.name for s in reversed(self.skills) for spelling in (*s.aliases, s.name)}
+
+    @cached_property
     def ambiguous_spellings(self) -> tuple[dict[str, str], ...]:
         """Each skill's spellings that are ordinary words too, by their folded form."""
         return tuple({fold(a): a for a in s.ambiguous} for s in self.skills)

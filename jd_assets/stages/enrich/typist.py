@@ -47,9 +47,7 @@ class Settler:
     def __init__(self, release: Release) -> None:
         self._categories = {s.category for s in release.skills}
         self._dimensions = release.dimension_groups
-        self._names = {
-            fold(spelling): s.name for s in reversed(release.skills) for spelling in (*s.aliases, s.name)
-        }
+        self._release = release
 
     def settle(self, name: str, answer: SkillTyping, derived: Mapping[str, str]) -> dict[str, Any]:
         """The columns of SKILL_DETAILS that an answer fills; what the library doesn't know, or the name
@@ -85,8 +83,8 @@ class Settler:
         for other in list(given)[:_MOST]:
             if not fold(other) or fold(other) == fold(name):
                 continue
-            if fold(other) in self._names:
-                found[self._names[fold(other)]] = None
+            if known := self._release.names_by_spelling.get(fold(other)):
+                found[known] = None
             else:
                 warnings.append(f"{relation} {_shown(other)} is no skill of the library")
         return list(found)
