@@ -10,9 +10,9 @@ from datetime import date
 from jd_assets import contracts as C
 from jd_assets.llm.client import LlmClient
 from jd_assets.llm.contract import part_of
-from jd_assets.llm.errors import LlmError
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
+from jd_assets.llm.sorting import answered
 from jd_assets.settings import Stage
 
 API = 1
@@ -62,13 +62,10 @@ class LlmJudge:
             ),
             self._contract,
         )
-        verdicts: dict[str, C.RoleVerdict] = {}
-        for jd_id, answer in zip(questions, answers, strict=True):
-            if isinstance(answer, LlmError):
-                self.unanswered[jd_id] = answer.reason
-            else:
-                verdicts[jd_id] = C.RoleVerdict.model_validate(answer.model_dump())
-        return verdicts
+        return {
+            jd_id: C.RoleVerdict.model_validate(answer.model_dump())
+            for jd_id, answer in answered(questions, answers, self.unanswered).items()
+        }
 
 
 def _message(question: C.RoleQuestion) -> str:

@@ -15,9 +15,9 @@ from jd_assets import contracts as C
 from jd_assets.library.format import Lifespan, Nature, Versions, Volatility
 from jd_assets.llm.client import LlmClient
 from jd_assets.llm.contract import part_of
-from jd_assets.llm.errors import LlmError
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
+from jd_assets.llm.sorting import answered
 from jd_assets.settings import Stage
 
 PROMPT = "enrichment_v1"
@@ -56,13 +56,10 @@ class LlmTypist:
             ),
             self._contract,
         )
-        typed: dict[str, C.SkillTyping] = {}
-        for name, answer in zip(names, answers, strict=True):
-            if isinstance(answer, LlmError):
-                self.unanswered[name] = answer.reason
-            else:
-                typed[name] = C.SkillTyping.model_validate(answer.model_dump())
-        return typed
+        return {
+            name: C.SkillTyping.model_validate(answer.model_dump())
+            for name, answer in answered(names, answers, self.unanswered).items()
+        }
 
 
 @cache

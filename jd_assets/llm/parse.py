@@ -13,9 +13,9 @@ from pydantic import BaseModel, create_model
 from jd_assets import contracts as C
 from jd_assets.llm.client import LlmClient
 from jd_assets.llm.contract import part_of
-from jd_assets.llm.errors import LlmError
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
+from jd_assets.llm.sorting import answered
 from jd_assets.settings import Stage
 
 PROMPT = "parse_v2"
@@ -54,13 +54,10 @@ class LlmParser:
             (call(jd_id, text, ds, parts) for jd_id, text in texts.items()),
             answer_contract(self._domains, parts),
         )
-        read: dict[str, C.Reading] = {}
-        for jd_id, answer in zip(texts, answers, strict=True):
-            if isinstance(answer, LlmError):
-                self.unread[jd_id] = answer.reason
-            else:
-                read[jd_id] = _reading(answer.model_dump(), parts)
-        return read
+        return {
+            jd_id: _reading(answer.model_dump(), parts)
+            for jd_id, answer in answered(texts, answers, self.unread).items()
+        }
 
 
 def call(jd_id: str, text: str, ds: date, parts: frozenset[C.Part] = BOTH) -> Call:

@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from jd_assets import contracts as C
 from jd_assets.llm.client import LlmClient
 from jd_assets.llm.contract import part_of
-from jd_assets.llm.errors import LlmError
 from jd_assets.llm.prompts import fenced, prompt
 from jd_assets.llm.requests import Call
+from jd_assets.llm.sorting import answered
 from jd_assets.settings import Stage
 
 PROMPT = "planner_v1"
@@ -50,13 +50,10 @@ class LlmPlanner:
             ),
             self._contract,
         )
-        plans: dict[str, C.RolePlan] = {}
-        for jd_id, answer in zip(questions, answers, strict=True):
-            if isinstance(answer, LlmError):
-                self.unanswered[jd_id] = answer.reason
-            else:
-                plans[jd_id] = C.RolePlan.model_validate(answer.model_dump())
-        return plans
+        return {
+            jd_id: C.RolePlan.model_validate(answer.model_dump())
+            for jd_id, answer in answered(questions, answers, self.unanswered).items()
+        }
 
 
 @cache
