@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
+
+import polars as pl
 
 from jd_assets import contracts as C
 from jd_assets.library.compile import slugify
@@ -12,6 +15,8 @@ from jd_assets.library.release import Release
 from jd_assets.pipeline import Batch
 from jd_assets.stages.centroids.centroids import LEAST_CONFIDENCE
 from jd_assets.stages.enrich.details import derived_typing
+from jd_assets.stages.enrich.outputs import pipeline_runs
+from jd_assets.tables import LLM_CALLS
 
 Row = Mapping[str, Any]
 
@@ -44,6 +49,20 @@ class JdRows:
     @property
     def run_id(self) -> str:
         return str(self.parsed_jds["run_id"])
+
+
+def runs_of(batch: Batch) -> pl.DataFrame:
+    """PIPELINE_RUNS of a batch that was computed now and by no Dagster run."""
+    now = datetime.now(UTC)
+    return pipeline_runs(
+        batch.parsed_jds,
+        batch.role_assignments,
+        LLM_CALLS.frame([]),
+        seconds_by_api={},
+        dagster_run_id=None,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def rows_of(batch: Batch, run: Row) -> JdRows:

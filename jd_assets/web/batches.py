@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -24,15 +24,13 @@ from jd_assets.library.release import Release
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.pipeline import run_stages
 from jd_assets.settings import Settings
-from jd_assets.stages.enrich.outputs import pipeline_runs
 from jd_assets.stages.ingest.readers import read
 from jd_assets.stages.ingest.records import Quarantined, Record
 from jd_assets.stages.ingest.table import ingest
 from jd_assets.stages.processes import spread
 from jd_assets.storage.landing import field_names, limits
 from jd_assets.storage.uploads import landed_upload, upload_id
-from jd_assets.tables import LLM_CALLS
-from jd_assets.web.answers import JdRows, Row, rows_of
+from jd_assets.web.answers import JdRows, Row, rows_of, runs_of
 from jd_assets.web.live import Live
 from jd_assets.web.queries import NotPublished, Published
 
@@ -236,17 +234,8 @@ def computed(piece: tuple[Sequence[Record | Quarantined], bool], ds: date, relea
     """Some records of a file through all stages. Of the file's first ones the whole answers are given: their
     pages are there at once."""
     records, is_first = piece
-    now = datetime.now(UTC)
     batch = run_stages(ingest(records, ds), ds, release, shipped_embedder())
-    made = pipeline_runs(
-        batch.parsed_jds,
-        batch.role_assignments,
-        LLM_CALLS.frame([]),
-        seconds_by_api={},
-        dagster_run_id=None,
-        created_at=now,
-        updated_at=now,
-    )
+    made = runs_of(batch)
     by_jd = {run["jd_id"]: run for run in made.iter_rows(named=True)}
     runs, bad = [], []
     for raw in batch.raw_jds.sort("source_row").iter_rows(named=True):

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,14 +18,12 @@ from jd_assets.library.release import Release, load_release
 from jd_assets.models.embedder import Embedder, shipped_embedder
 from jd_assets.pipeline import run_stages
 from jd_assets.settings import Settings
-from jd_assets.stages.enrich.outputs import pipeline_runs
 from jd_assets.stages.ingest.compose import jd_id
 from jd_assets.stages.ingest.readers import read
 from jd_assets.stages.ingest.records import Quarantined, Record
 from jd_assets.stages.ingest.table import ingest
 from jd_assets.storage.landing import field_names, limits
-from jd_assets.tables import LLM_CALLS
-from jd_assets.web.answers import JdRows, rows_of
+from jd_assets.web.answers import JdRows, rows_of, runs_of
 from jd_assets.web.queries import NotPublished, Published
 
 _RECENT = 256
@@ -152,16 +150,7 @@ class Live:
         name = f"api-{jd_id(record.text)}.jsonl"
         release = self.release()
         batch = run_stages(ingest([replace(record, file=name)], ds), ds, release, self.embedder)
-        now = datetime.now(UTC)
-        runs = pipeline_runs(
-            batch.parsed_jds,
-            batch.role_assignments,
-            LLM_CALLS.frame([]),
-            seconds_by_api={},
-            dagster_run_id=None,
-            created_at=now,
-            updated_at=now,
-        )
+        runs = runs_of(batch)
         jd = rows_of(batch, runs.row(0, named=True))
         if land:
             _land(self._settings.landing_dir / ds.isoformat() / name, line)
