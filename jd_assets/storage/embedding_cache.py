@@ -17,7 +17,8 @@ _SCHEMA = {"text": pl.String(), "vector": pl.Array(pl.Float32, VECTOR_WIDTH)}
 
 
 class CachedEmbedder:
-    """An embedder that embeds a text once ever: what it made is kept in one Parquet file per model.
+    """Embeds a text once ever, by itself, so that its vector is the same whichever day first asked for it:
+    what was made is kept in one Parquet file per model.
 
     The file is replaced whole, so a reader or a kill never meets half of it; of two writers the later one's
     file stands, and what the other embedded is embedded again when it is asked for.
@@ -25,18 +26,18 @@ class CachedEmbedder:
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
         self._embedder = embedder
-        self._path = folder / f"names-{''.join(c if c.isalnum() else '-' for c in embedder.model_id)}.parquet"
+        self._path = folder / f"each-{''.join(c if c.isalnum() else '-' for c in embedder.model_id)}.parquet"
 
     @property
     def model_id(self) -> str:
         return self._embedder.model_id
 
-    def embed(self, texts: Sequence[str]) -> Floats:
+    def embed_each(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of the texts, shape (texts, width)."""
         known = self._read()
         missing = list(dict.fromkeys(text for text in texts if text not in known))
         if missing:
-            known |= dict(zip(missing, self._embedder.embed(missing), strict=True))
+            known |= dict(zip(missing, self._embedder.embed_each(missing), strict=True))
             self._write(known)
         if not texts:
             return np.zeros((0, VECTOR_WIDTH), dtype=np.float32)

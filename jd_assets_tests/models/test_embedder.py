@@ -55,3 +55,19 @@ def test_a_text_longer_than_the_model_reads_is_cut_not_refused(embedder: MiniLmE
     long = "maintain pumps and valves " * 400
     cut = "maintain pumps and valves " * 200
     np.testing.assert_allclose(embedder.embed([long]), embedder.embed([cut]), atol=1e-6)
+
+
+def test_each_texts_vector_can_be_made_independent_of_the_others(embedder: MiniLmEmbedder) -> None:
+    texts = [
+        "Quartz polishing",
+        "Kiln firing",
+        "Report the stock of glazes and clay every morning.",
+        "SQL",
+        "",
+    ]
+    together = embedder.embed_each([*texts, texts[0]])
+    np.testing.assert_array_equal(together, embedder.embed_each([*texts[::-1], texts[0]])[[4, 3, 2, 1, 0, 5]])
+    for text, vector in zip(texts, together, strict=False):
+        np.testing.assert_array_equal(embedder.embed([text])[0], vector)
+    # Were it so in a batch too, the batches could be kept.
+    assert (embedder.embed(texts) != together[:5]).any()

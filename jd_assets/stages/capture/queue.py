@@ -15,7 +15,6 @@ from rapidfuzz import fuzz, process
 from jd_assets.library.release import Floats, Release
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
-from jd_assets.models.embedder import Embedder
 from jd_assets.tables import REVIEW_QUEUE
 
 SAME = {"new_skill": 0.92, "new_role": 0.92, "new_kra": 0.80}
@@ -35,6 +34,14 @@ OFTEN = 2
 
 _NUMBERS = re.compile(r"\d+")
 _CHUNK = 2048
+
+
+class NameEmbedder(Protocol):
+    """An embedding model for names, or what keeps the vectors that one made."""
+
+    def embed_each(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of the texts, shape (texts, width), each of which depends on its own text alone."""
+        ...
 
 
 class MadeDecision(Protocol):
@@ -64,14 +71,14 @@ def review_queue(
     captured: pl.DataFrame,
     decisions: Mapping[str, MadeDecision],
     release: Release,
-    embedder: Embedder,
+    embedder: NameEmbedder,
     plans: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """REVIEW_QUEUE of the CAPTURES of all days, with the ROLE_PLANS of all days.
 
     Captures of one item_id are one thing, and so are things of a kind whose names mean the same; the
-    earliest of them names the row, so that a later day does not rename it. `decisions` has, by item_id, the
-    latest decision on it.
+    earliest of them names the row, so that a later day does not rename it. The same captures give the same
+    rows, whatever was asked before. `decisions` has, by item_id, the latest decision on it.
     """
     if not captured.height:
         return REVIEW_QUEUE.frame([])
@@ -86,7 +93,7 @@ def review_queue(
         )
         .sort("first_seen", "item_id")
     )
-    vectors = embedder.embed(items["name"].to_list())
+    vectors = embedder.embed_each(items["name"].to_list())
     leaders = _leaders(items, vectors)
     folded = _folded(captured, dict(zip(items["item_id"], leaders, strict=True)))
     vector_of = dict(zip(items["item_id"], vectors, strict=True))
@@ -194,13 +201,13 @@ def _close_pairs(vectors: Floats, cut: float) -> list[tuple[int, int, float]]:
 
 
 def _suggestions(
-    folded: pl.DataFrame, vector_of: Mapping[str, Floats], release: Release, embedder: Embedder
+    folded: pl.DataFrame, vector_of: Mapping[str, Floats], release: Release, embedder: NameEmbedder
 ) -> list[dict[str, Any]]:
     """Action, target and nearest library thing of each row."""
     skill_names = [s.name for s in release.skills]
     skills = folded.filter(pl.col("kind") == "new_skill")["item_id"].to_list()
     asked = np.array([vector_of[item] for item in skills])
-    likest = iter(_likest(asked, embedder.embed(skill_names)) if skills else [])
+    likest = iter(_likest(asked, embedder.embed_each(skill_names)) if skills else [])
     titles = list(release.titles)
     found: list[dict[str, Any]] = []
     for row in folded.iter_rows(named=True):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.stages.capture.captures import item_id
 from jd_assets.stages.capture.queue import review_queue
+from jd_assets.storage.embedding_cache import CachedEmbedder
 from jd_assets.storage.state import LatestDecision
 from jd_assets.tables import CAPTURES, REVIEW_QUEUE
 
@@ -141,3 +145,33 @@ def test_each_jd_is_counted_once_and_the_order_of_captures_does_not_matter(fold:
     assert set(members) == {c["item_id"] for c in captures}
     shuffled = data.draw(st.permutations(captures))
     assert fold(*shuffled).equals(queue)
+
+
+def test_the_order_in_which_days_were_folded_leaves_no_trace(
+    mini: Release, embedder: MiniLmEmbedder, tmp_path: Path
+) -> None:
+    """Queues of a growing history, with the vectors kept from one to the next, as nights make them."""
+    crafts = ("kiln firing", "glaze mixing", "loom weaving", "horse shoeing", "zither tuning", "cask making",
+              "stone carving", "rope splicing")  # fmt: skip
+    ways = ("{}", "{} techniques", "{} of high quality", "traditional {}", "knowledge of {}", "{} and repair",
+            "{} methods", "skilled {}", "{} for beginners", "basic {}", "{} skills")  # fmt: skip
+    names = [way.format(craft) for way, craft in product(ways, crafts)]
+    days = [
+        [
+            capture(date(2026, 1, 1 + day), f"{day}-{name}", name)
+            for name in {*names[day::7], *names[day::5]}  # some of them on several days
+        ]
+        for day in range(5)
+    ]
+
+    def after(order: list[int]) -> pl.DataFrame:
+        kept = CachedEmbedder(embedder, tmp_path / "-".join(map(str, order)))
+        for seen in range(1, len(order) + 1):
+            rows = [row for day in sorted(order[:seen]) for row in days[day]]
+            queue = review_queue(CAPTURES.frame(rows), {}, mini, kept)
+        return queue
+
+    forwards = after([0, 1, 2, 3, 4])
+    assert forwards.height < len(names)
+    for order in ([4, 3, 2, 1, 0], [2, 0, 3, 1, 4]):
+        assert_frame_equal(after(order), forwards, check_exact=True)
