@@ -20,7 +20,7 @@ from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LISTED_AT = "https://api.openai.com/v1"
-_MILLION = 1_000_000
+_SAMPLE, _MILLION = 1_000, 1_000_000  # tokens; a million in one call would be of the dearer, long kind
 
 
 def main(folder: Path) -> None:
@@ -52,11 +52,11 @@ def listed_price(model: str) -> str:
     """The model's price at OpenAI as a file for JD_LLM_PRICES, as no list knows an endpoint on loopback."""
     price = price_of(model, LISTED_AT)
     dollars = {
-        name: price.nano_usd(usage) / NANO
+        name: price.nano_usd(usage) * (_MILLION // _SAMPLE) / NANO
         for name, usage in (
-            ("input", Usage(input_tokens=_MILLION)),
-            ("cached_input", Usage(input_tokens=_MILLION, cached_input_tokens=_MILLION)),
-            ("output", Usage(output_tokens=_MILLION)),
+            ("input", Usage(input_tokens=_SAMPLE)),
+            ("cached_input", Usage(input_tokens=_SAMPLE, cached_input_tokens=_SAMPLE)),
+            ("output", Usage(output_tokens=_SAMPLE)),
         )
     }
     return f"{model}: {{{', '.join(f'{name}: {usd}' for name, usd in dollars.items())}}}\n"
