@@ -31,7 +31,7 @@ def status() -> None:
     table(
         ("batch", "stage", "days", "requests", "status", "ended as"),
         [
-            (b.batch_id, b.stage, " ".join(map(str, b.days)), b.requests, b.status, b.ended_as or "")
+            (b.batch_id, b.stage, " ".join(map(str, b.days)), b.requests, b.stands, b.ended_as or "")
             for b in batches
         ],
     )

@@ -2,7 +2,8 @@
 
 Each step is written down when it is done. A process that dies in between leaves a batch whose next step is
 done again by whoever comes next: that one looks first whether the endpoint has the file or the batch already,
-by the file's name and the batch's metadata.
+by the file's name and the batch's metadata. Submitting costs money, so it is written down beforehand too: a
+batch that may just have been submitted is not submitted again before it would be in the endpoint's list.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 URL = "/v1/chat/completions"
 _ENDED = frozenset(("completed", "expired", "failed", "cancelled"))
 _AT_ONCE = 500  # answers in one transaction
+_LISTED_WITHIN = timedelta(minutes=15)  # of being sent; the endpoint works at a request for 10 at most
+_NOT_MADE = frozenset((Outcome.UNSENT, Outcome.REJECTED, Outcome.STOPPED, Outcome.RATE_LIMITED))
 
 
 class _Object(BaseModel):
@@ -81,11 +84,20 @@ class Desk:
             assert batch.file_id is not None
             remote_id = await self._submitted(batch)
             if remote_id is None:
-                metadata = {"batch_id": batch.batch_id, "manifest_sha256": batch.manifest_sha256}
-                reply = await self.transport.create_batch(batch.file_id, URL, metadata)
-                remote_id = _text(_json(reply), "id")
+                if batch.tried_at and datetime.now(UTC) - batch.tried_at < _LISTED_WITHIN:
+                    return batch
+                remote_id = await self._submit(batch, batch.file_id)
             batch = self.batches.note(batch, SUBMITTED, remote_id=remote_id)
         return batch
+
+    async def _submit(self, batch: Batch, file_id: str) -> str:
+        """The endpoint's batch, made now."""
+        self.batches.note(batch, UPLOADED, tried_at=datetime.now(UTC))
+        metadata = {"batch_id": batch.batch_id, "manifest_sha256": batch.manifest_sha256}
+        reply = await self.transport.create_batch(file_id, URL, metadata)
+        if reply.outcome in _NOT_MADE:
+            self.batches.note(batch, UPLOADED, tried_at=None)
+        return _text(_json(reply), "id")
 
     async def _uploaded(self, name: str) -> str | None:
         """The file, if a process that died uploaded it."""

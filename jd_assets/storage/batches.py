@@ -49,6 +49,7 @@ BATCHES = sa.Table(
     sa.Column("file_id", sa.String),
     sa.Column("remote_id", sa.String),
     sa.Column("ended_as", sa.String),  # what the endpoint says
+    sa.Column("tried_at", sa.DateTime(timezone=True)),  # when it was last about to be submitted
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("leased_by", sa.String),
     sa.Column("leased_until", sa.DateTime(timezone=True)),
@@ -65,7 +66,8 @@ REQUESTS = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One batch as it stands; `manifest_sha256` is the SHA-256 of its requests' names."""
+    """One batch as it stands; `manifest_sha256` is the SHA-256 of its requests' names. `tried_at` is set from
+    just before it is submitted, until it is known that it was refused."""
 
     batch_id: str
     stage: str
@@ -78,11 +80,17 @@ class Batch:
     file_id: str | None
     remote_id: str | None
     ended_as: str | None
+    tried_at: datetime | None = None
 
     @property
     def owner(self) -> str:
         """Who its claims belong to."""
         return f"{BATCH}{self.batch_id}"
+
+    @property
+    def stands(self) -> str:
+        """The status in words for people."""
+        return f"{UPLOADED}, perhaps submitted" if self.status == UPLOADED and self.tried_at else self.status
 
 
 class Batches:
@@ -178,7 +186,7 @@ class Batches:
         with self._engine.begin() as connection:
             connection.execute(_change(batch).where(BATCHES.c.leased_by == owner).values(leased_by=None))
 
-    def note(self, batch: Batch, status: str, **columns: str) -> Batch:
+    def note(self, batch: Batch, status: str, **columns: str | datetime | None) -> Batch:
         """Writes down that a step is done; the batch as it then stands."""
         with self._engine.begin() as connection:
             connection.execute(_change(batch).values(status=status, **columns))
@@ -221,4 +229,5 @@ def _batch(row: sa.RowMapping) -> Batch:
         row["batch_id"], row["stage"], row["model"], row["endpoint"], row["manifest_sha256"],
         tuple(date.fromisoformat(day) for day in row["days"].split()),
         row["requests"], row["status"], row["file_id"], row["remote_id"], row["ended_as"],
+        row["tried_at"].replace(tzinfo=UTC) if row["tried_at"] else None,
     )  # fmt: skip

@@ -22,7 +22,7 @@ class FakeBatches:
     `ends_as` is the status that it ends with. The last `expired` requests end up in the error file, as do the
     first `failing`; `silent` ones after those are in neither file, and `garbled` puts a broken line first.
     The output is in another order than the input. `drop` takes the connection away once after each named
-    step was done: files, batches.
+    step was done: files, batches. `unlisted` is how often the batches are listed without the newest.
     """
 
     def __init__(self, complete: Complete) -> None:
@@ -32,6 +32,7 @@ class FakeBatches:
         self.failing = self.expired = self.silent = 0
         self.garbled = False
         self.drop: set[str] = set()
+        self.unlisted = 0
         self.files: dict[str, tuple[str, bytes]] = {}
         self.batches: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []  # custom_ids that were worked on, and so are charged
@@ -83,6 +84,9 @@ class FakeBatches:
         entries = (
             [self._file(i) for i in self.files] if what == "files" else list(self.batches.values())[::-1]
         )
+        if what == "batches" and entries and self.unlisted:
+            self.unlisted -= 1
+            del entries[0]
         after = re.search(r"after=([\w-]+)", query)
         start = [e["id"] for e in entries].index(after[1]) + 1 if after else 0
         return {

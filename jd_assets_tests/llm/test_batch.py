@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +16,8 @@ from jd_assets.llm.batch_client import BatchClient
 from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.owners import is_gone, new_owner
 from jd_assets.llm.prices import ModelPrice, price_of
-from jd_assets.llm.transport import Transport
-from jd_assets.storage.batches import COLLECTED, SUBMITTED, Batch, Batches
+from jd_assets.llm.transport import Outcome, Reply, Transport
+from jd_assets.storage.batches import COLLECTED, SUBMITTED, UPLOADED, Batch, Batches
 from jd_assets.storage.state import State
 from jd_assets_tests.llm.conftest import DAY, DOLLAR, MODEL, POSTING, PRICES, MakeClient, parser_of
 from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
@@ -132,6 +132,7 @@ STEPS = (
     ("create_batch", "before", 1), ("create_batch", "after", 1), ("batch", "after", 1),
     ("content", "after", 1), ("content", "after", 2),
     ("note", "before", 1), ("note", "after", 1), ("note", "before", 2), ("note", "after", 2),
+    ("note", "before", 3), ("note", "after", 3),
     ("settle", "before", 1), ("settle", "after", 1), ("settle", "after", 2), ("settle", "after", 3),
     ("settle", "after", 4), ("finish", "before", 1), ("finish", "after", 1),
 )  # fmt: skip
@@ -188,6 +189,12 @@ def test_a_process_that_dies_between_two_steps_loses_and_doubles_nothing(
         monkeypatch.setattr("jd_assets.llm.batch.is_gone", lambda _: True)
         for _ in range(3):
             advance(server, state)
+        unknown = (name, when, time_) in (("note", "after", 2), ("create_batch", "before", 1))
+        assert (server.batches.batches == {}) == unknown
+        if unknown:  # whether it was submitted, so it is waited for until it would be listed
+            monkeypatch.setattr("jd_assets.llm.batch._LISTED_WITHIN", timedelta(0))
+            advance(server, state)
+            advance(server, state)
         assert [b.status for b in state.ledger.batches.all()] == [COLLECTED]
         assert len(server.batches.batches) == 1
         assert (
@@ -216,6 +223,41 @@ def test_a_connection_lost_after_the_endpoint_acted_makes_no_second_batch(step: 
         assert [b.status for b in state.ledger.batches.all()] == [COLLECTED]
         assert len(server.batches.batches) == 1
         assert len({name for name, _ in server.batches.files.values()}) == 2
+
+
+def test_a_batch_that_is_listed_late_is_not_made_twice(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection drops as the endpoint makes it, and its list doesn't have it yet."""
+    with FakeOpenAI() as server:
+        server.batches.drop, server.batches.unlisted = {"batches"}, 2
+        ask(server, state)
+        for _ in range(2):
+            (batch,) = advance(server, state)
+            assert batch.status == UPLOADED
+            assert batch.tried_at is not None
+        advance(server, state)
+        assert [b.status for b in advance(server, state)] == [COLLECTED]
+        assert len(server.batches.batches) == 1
+        # One that is never listed is made again: else its questions would wait for ever.
+        server.batches.drop, server.batches.unlisted = {"batches"}, 9
+        ask(server, state, {"jd-x": POSTING})
+        monkeypatch.setattr("jd_assets.llm.batch._LISTED_WITHIN", timedelta(0))
+        advance(server, state)
+        assert len(server.batches.batches) == 3
+
+
+def test_a_refused_batch_is_submitted_again_at_once(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = Reply(Outcome.RATE_LIMITED, 1.0, error="HTTP 429")
+
+    async def busy(*_: object) -> Reply:
+        return refused
+
+    with FakeOpenAI() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(Transport, "create_batch", busy)
+            ask(server, state)
+        assert [b.status for b in state.ledger.batches.all()] == [UPLOADED]
+        advance(server, state)
+        assert [b.status for b in advance(server, state)] == [COLLECTED]
 
 
 def test_a_batch_is_one_processs_at_a_time(state: State) -> None:
