@@ -252,6 +252,7 @@ def _decide(
     ]
     kras = [m["kra_text"] for m in of_best.kra_matches if m["similarity"] >= MATCHED_KRA]
     others = [(release.roles[c.role].name, c.probability) for c in candidates[1:2]]
+    titled = [release.role(slug).name for slug in named]
     return {
         "case": case,
         "role_id": entry.id,
@@ -269,7 +270,7 @@ def _decide(
         "matched_skills": list(of_best.skills),
         "matched_kras": list(dict.fromkeys(kras)),
         "matched_dimensions": dimensions,
-        "reasoning": because(case, title, entry, of_best, others),
+        "reasoning": because(case, title, entry, of_best, others, titled),
         "alternatives": _alternatives(candidates[1:], release),
     }
 

@@ -15,6 +15,10 @@ MATCHED_KRA = 0.47
 """Least cosine at which a sentence is said to match a KRA. DESIGN section 7: against libraries of full
 sentences a cut there is right 86 % of the time."""
 
+NEAR_TITLE = 0.6
+"""Least cosine at which a title is said to be near to one of a role's: two words of its three, about."""
+
+_RARE = 0.005  # under this probability a runner-up is none
 _LISTED = 4
 _QUOTED_WORDS = 14
 
@@ -22,11 +26,12 @@ _QUOTED_WORDS = 14
 @dataclass
 class Evidence:
     """What speaks for one role of one JD: the library titles that its title and its text have (`exact`:
-    the title is one), skills asked for of the role's, those that name it, duties with the KRAs that they
-    are like, and words shared."""
+    the title is one; `near`: nearly one), skills asked for of the role's, those that name it, duties with the
+    KRAs that they are like, and words shared."""
 
     title: str | None = None
     exact: bool = False
+    near: bool = False
     mention: str | None = None
     skills: Sequence[str] = ()
     all_skills: int = 0
@@ -43,7 +48,7 @@ def evidence_of(signals: pl.DataFrame) -> dict[str, dict[str, Evidence]]:
     for jd_id, slug, signal, score, title, total, skills, words, kras in signals.select(columns).iter_rows():
         own = found.setdefault(jd_id, {}).setdefault(slug, Evidence())
         if signal == "alias":
-            own.title, own.exact = title, score == 1.0
+            own.title, own.exact, own.near = title, score == 1.0, score >= NEAR_TITLE
         elif signal == "mention":
             own.mention = title
         elif signal == "skill":
@@ -58,13 +63,20 @@ def evidence_of(signals: pl.DataFrame) -> dict[str, dict[str, Evidence]]:
 
 
 def because(
-    case: str, title: str | None, role: RoleEntry, own: Evidence, others: Sequence[tuple[str, float]]
+    case: str,
+    title: str | None,
+    role: RoleEntry,
+    own: Evidence,
+    others: Sequence[tuple[str, float]],
+    titled: Sequence[str] = (),
 ) -> str:
-    """Why the role was chosen; `others` are the next roles with their probabilities."""
+    """Why the role was chosen; `others` are the next roles with their probabilities, `titled` the names of
+    the roles that the title names exactly."""
     parts = []
+    against = bool(titled) and role.name not in titled
     if own.exact and title:
         parts.append(f'the title "{title}" names {role.name}')
-    elif own.title and title and set(own.title.split()) & set(title.lower().split()):
+    elif own.title and title and own.near and not against:
         parts.append(f'the title "{title}" is near to "{own.title}", a title of {role.name}')
     if own.mention and not own.exact:
         parts.append(f'the text names "{own.mention}"')
@@ -81,10 +93,16 @@ def because(
         )
     elif own.words:
         parts.append(f"it shares the words {', '.join(own.words)}")
-    parts += [f"next is {name} at {probability:.0%}" for name, probability in others]
-    text = "; ".join(parts) or "its duties are nearest to the role's as a whole"
-    lead = f"The signals agree on {role.domain} only: " if case == "DOMAIN" else ""
-    sentence = lead + text
+    if not parts:
+        parts.append("its duties are nearest to the role's as a whole")
+    parts += [
+        f"next is {name} at {probability:.0%}" if probability >= _RARE else "no other role comes near"
+        for name, probability in others
+    ]
+    lead = f'the title "{title}" names {" and ".join(titled)}, but more speaks for {role.name}: ' * against
+    if case == "DOMAIN":
+        lead += f"the signals agree on {role.domain} only: "
+    sentence = lead + "; ".join(parts)
     return sentence[:1].upper() + sentence[1:] + "."
 
 
