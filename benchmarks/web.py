@@ -25,7 +25,7 @@ from jd_assets.storage.files import Warehouse
 from jd_assets.storage.landing import landing_days, read_day
 from jd_assets.tables import PIPELINE_RUNS
 from jd_assets.web.app import create_app
-from jd_assets.web.queries import SORTS
+from jd_assets.web.queries.runs import SORTS
 
 BASE = "http://127.0.0.1"
 

@@ -16,7 +16,7 @@ from jd_assets.web import api, browse, examples, overview, problems, review, run
 from jd_assets.web.batches import Batches
 from jd_assets.web.context import Context
 from jd_assets.web.live import Live
-from jd_assets.web.queries import Published
+from jd_assets.web.queries.published import Published
 from jd_assets.web.security import Bounds, SecurityHeaders, Sessions, Streamed
 from jd_assets.web.templates import STATIC
 from jd_assets.web.workers import Workers

@@ -32,7 +32,8 @@ from jd_assets.storage.landing import field_names, limits
 from jd_assets.storage.uploads import landed_upload, upload_id
 from jd_assets.web.answers import JdRows, Row, rows_of, runs_of
 from jd_assets.web.live import Live
-from jd_assets.web.queries import NotPublished, Published
+from jd_assets.web.queries.published import NotPublished, Published
+from jd_assets.web.queries.runs import landed_file
 
 _LOG = logging.getLogger(__name__)
 
@@ -197,7 +198,7 @@ class Batches:
     def _recorded(self, ds: date, file: str) -> list[Row]:
         try:
             with self._published.snapshot() as snapshot:
-                return snapshot.landed_file(ds, file)
+                return landed_file(snapshot, ds, file)
         except NotPublished:
             return []
 

@@ -9,7 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from jd_assets.web.answers import Row
 from jd_assets.web.context import Context, context_of
-from jd_assets.web.queries import NotPublished
+from jd_assets.web.queries.demand import roles_of_skill, skills_of_role
+from jd_assets.web.queries.published import NotPublished
+from jd_assets.web.queries.runs import facets
 from jd_assets.web.templates import TEMPLATES
 
 router = APIRouter(include_in_schema=False)
@@ -23,7 +25,7 @@ def roles(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Re
     counts: dict[str, int] = {}
     try:
         with context.published.snapshot() as snapshot:
-            counts = {slug: runs for slug, _, runs in snapshot.facets().roles}
+            counts = {slug: runs for slug, _, runs in facets(snapshot).roles}
     except NotPublished:
         pass
     wanted = q.strip().lower()
@@ -84,7 +86,7 @@ def _demand(context: Context, *, role: str | None = None, skill: str | None = No
     try:
         with context.published.snapshot() as snapshot:
             if role is not None:
-                return snapshot.skills_of_role(role)
-            return snapshot.roles_of_skill(skill or "")
+                return skills_of_role(snapshot, role)
+            return roles_of_skill(snapshot, skill or "")
     except NotPublished:
         return []

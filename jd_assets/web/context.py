@@ -11,7 +11,8 @@ from jd_assets.storage.stores import Stores
 from jd_assets.web.answers import JdRows
 from jd_assets.web.batches import Batches
 from jd_assets.web.live import Live
-from jd_assets.web.queries import NotPublished, Published
+from jd_assets.web.queries.published import NotPublished, Published
+from jd_assets.web.queries.runs import find_jd
 from jd_assets.web.security import Sessions
 from jd_assets.web.workers import Workers
 
@@ -32,7 +33,7 @@ class Context:
         """A run and whether it was published; one that was not is known from a recent request."""
         try:
             with self.published.snapshot() as snapshot:
-                jd = snapshot.jd(run_id)
+                jd = find_jd(snapshot, run_id)
         except NotPublished:
             jd = None
         if jd is not None:

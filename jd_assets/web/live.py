@@ -24,7 +24,7 @@ from jd_assets.stages.ingest.records import Quarantined, Record
 from jd_assets.stages.ingest.table import ingest
 from jd_assets.storage.landing import field_names, limits
 from jd_assets.web.answers import JdRows, rows_of, runs_of
-from jd_assets.web.queries import NotPublished, Published
+from jd_assets.web.queries.published import NotPublished, Published
 
 _RECENT = 256
 _RECENT_CHARACTERS = 4_000_000

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from jd_assets.web.live import Unreadable
-from jd_assets.web.queries import NotPublished
+from jd_assets.web.queries.published import NotPublished
 from jd_assets.web.security import HEADERS
 from jd_assets.web.templates import TEMPLATES
 

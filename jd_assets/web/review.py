@@ -15,7 +15,7 @@ from jd_assets.review import decide as decide_on
 from jd_assets.stages.capture.queue import standing
 from jd_assets.storage.state import Decision
 from jd_assets.web.context import Context, context_of
-from jd_assets.web.queries import PAGE, QueueFilter
+from jd_assets.web.queries.queue import PAGE, QueueFilter, decided_members, page_of_queue, queue_item
 from jd_assets.web.security import SESSION_COOKIE, SESSION_SECONDS, Session, from_other_site, same_secret
 from jd_assets.web.templates import TEMPLATES
 
@@ -40,10 +40,10 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
     made = context.stores.state.decisions()
     wanted = QueueFilter(_one_of(KINDS, kind), _one_of(STATUSES, status), _key(after))
     with context.published.snapshot() as snapshot:
-        rows = snapshot.decided_members(made) if made else []
+        rows = decided_members(snapshot, made) if made else []
         found = {item: standing(members, made) for item, members in rows}
         decided = {item: d for item, d in found.items() if d is not None}
-        items, more = snapshot.queue(wanted, {item: d.decision for item, d in decided.items()})
+        items, more = page_of_queue(snapshot, wanted, {item: d.decision for item, d in decided.items()})
     plans = {item["item_id"]: planned_of(item) for item in items}
     asked = {"kind": wanted.kind, "status": wanted.status}
     next_page = None
@@ -143,7 +143,7 @@ def _record(
             some, which the message names.
     """
     with context.published.snapshot() as snapshot:
-        known = [snapshot.queue_item(item) for item in items]
+        known = [queue_item(snapshot, item) for item in items]
     release = context.live.release()
     refused = []
     if None in known:

@@ -15,7 +15,8 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from jd_assets.web.context import context_of
-from jd_assets.web.queries import NEWEST_FIRST, SORTS, NotPublished, PlaceGone, RunFilter
+from jd_assets.web.queries.published import NotPublished
+from jd_assets.web.queries.runs import NEWEST_FIRST, SORTS, PlaceGone, RunFilter, facets, page_of_runs
 from jd_assets.web.run_view import run_view
 from jd_assets.web.templates import TEMPLATES
 
@@ -70,12 +71,12 @@ def history(
     )
     with context_of(request).published.snapshot() as snapshot:
         try:
-            runs, more = snapshot.runs(wanted)
+            runs, more = page_of_runs(snapshot, wanted)
         except PlaceGone:
             raise HTTPException(
                 410, "the day of that page was published again: start at the first page"
             ) from None
-        facets = snapshot.facets()
+        found = facets(snapshot)
     chosen = {
         "q": q.strip(),
         "day": day,
@@ -93,11 +94,11 @@ def history(
         next_page = "?" + urlencode(asked | {"after": f"{runs[-1]['ds']}~{runs[-1]['jd_id']}"})
     shown = {
         "runs": runs,
-        "facets": facets,
+        "facets": found,
         "options_of": {
-            "role": [(slug, f"{name} ({chosen_by:,})") for slug, name, chosen_by in facets.roles],
-            "case": [(c, c) for c in facets.cases],
-            "status": [(s, s) for s in facets.statuses],
+            "role": [(slug, f"{name} ({chosen_by:,})") for slug, name, chosen_by in found.roles],
+            "case": [(c, c) for c in found.cases],
+            "status": [(s, s) for s in found.statuses],
         },
         "chosen": chosen,
         "columns": _columns(asked),
@@ -126,7 +127,7 @@ def healthz(request: Request) -> Response:
     """200 where the published tables can be read, else 503."""
     try:
         with context_of(request).published.snapshot() as snapshot:
-            state = {"status": "ok", "release": snapshot.release(), "runs": snapshot.facets().runs}
+            state = {"status": "ok", "release": snapshot.release(), "runs": facets(snapshot).runs}
     except NotPublished:
         return JSONResponse({"status": "not published"}, 503)
     return JSONResponse(state)

@@ -13,7 +13,8 @@ _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
 
 
-def _usd(value: float | None) -> str:
+def usd(value: float | None) -> str:
+    """An amount of USD; what was not paid is $0."""
     return f"${value or 0.0:.4f}"
 
 
@@ -39,7 +40,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"usd": _usd, "share": _share, "number": _number, "pretty": _json}
+    made.filters |= {"usd": usd, "share": _share, "number": _number, "pretty": _json}
     return made
 
 

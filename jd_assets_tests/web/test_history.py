@@ -18,8 +18,9 @@ from starlette.testclient import TestClient
 from jd_assets.storage.analyst import publish
 from jd_assets.storage.files import Warehouse
 from jd_assets.tables import PIPELINE_RUNS
-from jd_assets.web import queries
-from jd_assets.web.queries import SORTS, PlaceGone, Published, RunFilter
+from jd_assets.web.queries import runs
+from jd_assets.web.queries.published import Published
+from jd_assets.web.queries.runs import SORTS, PlaceGone, RunFilter, find_jd, page_of_runs
 from jd_assets_tests.web.made import FIRST, SECOND, land, publish_landed
 from jd_assets_tests.web.test_pages import runs_of
 
@@ -87,11 +88,11 @@ def walked(published: Published, wanted: RunFilter) -> list[str]:
     found: list[str] = []
     with published.snapshot() as snapshot:
         while True:
-            rows, more = snapshot.runs(wanted)
+            rows, more = page_of_runs(snapshot, wanted)
             found += [r["run_id"] for r in rows]
             if not more:
                 return found
-            assert len(rows) == queries.PAGE
+            assert len(rows) == runs.PAGE
             wanted = replace(wanted, after=(rows[-1]["ds"], rows[-1]["jd_id"]))
 
 
@@ -100,7 +101,7 @@ def test_each_sort_lists_every_run_once_in_its_order(
     published: Published, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
     for page in (7, 200):
-        monkeypatch.setattr(queries, "PAGE", page)
+        monkeypatch.setattr(runs, "PAGE", page)
         assert walked(published, RunFilter(sort=sort)) == in_order(RUNS, sort)
 
 
@@ -128,7 +129,7 @@ def test_filters_and_sorts_go_together(
     wanted: RunFilter,
     fits: Callable[[Mapping[str, Any]], bool],
 ) -> None:
-    monkeypatch.setattr(queries, "PAGE", 5)
+    monkeypatch.setattr(runs, "PAGE", 5)
     for sort in ("-ds", "title", "-confidence"):
         expected = in_order([r for r in RUNS if fits(r)], sort)
         assert walked(published, replace(wanted, sort=sort)) == expected
@@ -137,9 +138,9 @@ def test_filters_and_sorts_go_together(
 def test_a_place_that_is_gone_and_a_column_that_is_none(published: Published) -> None:
     with published.snapshot() as snapshot:
         with pytest.raises(PlaceGone):
-            snapshot.runs(RunFilter(sort="title", after=(date(2026, 1, 1), "f" * 64)))
+            page_of_runs(snapshot, RunFilter(sort="title", after=(date(2026, 1, 1), "f" * 64)))
         with pytest.raises(KeyError):
-            snapshot.runs(RunFilter(sort="jd_id; DROP TABLE pipeline_runs"))
+            page_of_runs(snapshot, RunFilter(sort="jd_id; DROP TABLE pipeline_runs"))
 
 
 def test_the_page_of_a_sort_leads_to_the_next_one_of_that_sort(
@@ -147,7 +148,7 @@ def test_the_page_of_a_sort_leads_to_the_next_one_of_that_sort(
 ) -> None:
     whole = runs_of(client.get("/?sort=title&cost_max=0").text)
     assert len(whole) == 5
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(runs, "PAGE", 2)
     seen: list[str] = []
     path = "/?sort=title&cost_max=0"
     while path:
@@ -164,7 +165,7 @@ def test_a_place_of_a_day_that_was_published_again_is_gone(
 ) -> None:
     (last,) = runs_of(client.get(f"/?day={FIRST}&q=nurse").text)
     with client.app.state.context.published.snapshot() as snapshot:  # type: ignore[attr-defined]
-        jd = snapshot.jd(last)
+        jd = find_jd(snapshot, last)
     place = f"/?sort=title&after={FIRST}~{jd.raw_jds['jd_id']}"
     assert client.get(place).status_code == 200
     land(site, FIRST, [{"text": "Nothing of the kind."}])

@@ -15,7 +15,8 @@ from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.settings import Settings
 from jd_assets.stages.ingest.compose import jd_id
 from jd_assets.stages.parse.identity import run_id
-from jd_assets.web import queries
+from jd_assets.web.queries import runs
+from jd_assets.web.queries.published import Published
 from jd_assets_tests.web.conftest import Serve
 from jd_assets_tests.web.made import ANALYST, FIRST, NURSE, SCRIPT, SECOND, land, publish_landed
 
@@ -74,7 +75,7 @@ def test_paging_shows_each_run_once_in_the_order_of_the_whole(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = runs_of(client.get("/").text)
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(runs, "PAGE", 2)
     seen, path = [], "/"
     for _ in range(3):
         page = client.get(path).text
@@ -247,21 +248,21 @@ def test_a_new_database_is_seen_without_a_restart(
 def test_a_reader_keeps_its_version_while_it_is_replaced(
     site: Settings, mini: Release, embedder: MiniLmEmbedder
 ) -> None:
-    published = queries.Published(site.analyst_db)
+    published = Published(site.analyst_db)
     with published.snapshot() as before:
-        assert before.facets().runs == 5
+        assert runs.facets(before).runs == 5
         land(site, SECOND, [{"text": ANALYST}])
         publish_landed(site, mini, embedder)
         with published.snapshot() as after:
-            assert after.facets().runs == 4
-        assert len(before.runs(queries.RunFilter())[0]) == 5
+            assert runs.facets(after).runs == 4
+        assert len(runs.page_of_runs(before, runs.RunFilter())[0]) == 5
     published.close()
 
 
 def test_snapshots_write_nothing_and_reach_no_other_file(site: Settings) -> None:
-    published = queries.Published(site.analyst_db)
+    published = Published(site.analyst_db)
     with published.snapshot() as snapshot:
         for statement in ("DELETE FROM pipeline_runs", "SELECT * FROM read_text('/etc/hostname')"):
             with pytest.raises(duckdb.Error):
-                snapshot._all(statement, [])
+                snapshot.rows(statement, [])
     published.close()

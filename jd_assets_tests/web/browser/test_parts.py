@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from jd_assets.web import queries
+from jd_assets.web.queries import runs
 from jd_assets_tests.web.browser.conftest import Open
 from jd_assets_tests.web.made import FIRST, SECOND
 
@@ -67,7 +67,7 @@ def test_a_column_sorts_both_ways_and_a_filter_keeps_the_order(shared_site: str,
 def test_pages_follow_each_other_in_place(
     shared_site: str, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "PAGE", 2)
+    monkeypatch.setattr(runs, "PAGE", 2)
     page = open_page(shared_site)
     mark(page)
     seen = page.locator("tbody time").all_text_contents()
