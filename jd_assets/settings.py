@@ -94,6 +94,22 @@ class Settings(BaseSettings):
     web_upload_seconds: float = Field(
         600.0, gt=0, description="How long an upload may take in all, in seconds."
     )
+    web_head_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="How long a request's head may take, and a connection may stay idle, in seconds.",
+    )
+    web_take_seconds: float = Field(
+        60.0, gt=0, description="How long a client may take to read an answer, in seconds."
+    )
+    web_connections: int = Field(512, gt=0, description="Open connections; over it, the slowest make room.")
+    web_posts_per_minute: int = Field(
+        120, gt=0, description="POSTs that one address may send at once, and regains in a minute."
+    )
+    web_reads_per_minute: int = Field(1200, gt=0, description="The same of all other requests.")
+    web_proxies: tuple[str, ...] = Field(
+        (), description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
+    )
     catch_up_days: int = Field(28, ge=0, description="How far back the schedule looks for missed days.")
 
     max_row_bytes: int = Field(2_000_000, gt=0, description="A longer row of a file is quarantined.")

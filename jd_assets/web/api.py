@@ -70,7 +70,7 @@ def may_land(
         raise HTTPException(401, "this call writes: send the token", {"WWW-Authenticate": "Bearer"})
 
 
-_ANY = (400, 408, 413, 422, 503)
+_ANY = (400, 408, 413, 422, 429, 503)
 
 router = APIRouter(prefix="/skills", tags=["answers"])
 

@@ -17,6 +17,7 @@ from jd_assets.web.batches import Batches
 from jd_assets.web.context import Context
 from jd_assets.web.live import Live
 from jd_assets.web.queries.published import Published
+from jd_assets.web.rates import Rates
 from jd_assets.web.security import Bounds, SecurityHeaders, Sessions, Streamed
 from jd_assets.web.templates import STATIC
 from jd_assets.web.workers import Workers
@@ -56,6 +57,11 @@ def create_app(settings: Settings, today: Callable[[], date] | None = None) -> F
         most_bytes=settings.max_row_bytes,
         seconds=settings.web_seconds,
         streamed=dict.fromkeys(uploads.PATHS, of_files),
+    )
+    app.add_middleware(
+        Rates,
+        posts_per_minute=settings.web_posts_per_minute,
+        reads_per_minute=settings.web_reads_per_minute,
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.web_hosts))
     app.add_middleware(SecurityHeaders)

@@ -30,6 +30,7 @@ _MEANINGS = {
     408: "The body came too slowly.",
     413: "The body or the text is too long.",
     422: "The request doesn't fit, or what it holds can't be read.",
+    429: "This address asks too often.",
     503: "Too many wait, or it took too long.",
 }
 

@@ -37,6 +37,12 @@ SESSION_COOKIE = "jd_session"
 SESSION_SECONDS = 12 * 3600
 
 
+def problem_json(status: int, detail: str) -> bytes:
+    """The body of an answer that refuses a request before the app sees it (RFC 9457)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return json.dumps(body).encode()
+
+
 class SecurityHeaders:
     """Adds HEADERS to every response."""
 
@@ -177,8 +183,7 @@ class Bounds:
                 return b"".join(parts)
 
     async def _refuse(self, send: Send, status: int, detail: str) -> None:
-        body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-        content = json.dumps(body).encode()
+        content = problem_json(status, detail)
         headers = [
             (b"content-type", b"application/problem+json"),
             (b"content-length", str(len(content)).encode()),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+from contextlib import suppress
+from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from jd_assets.settings import Settings
 from jd_assets.web.app import create_app
+from jd_assets.web.connections import Limits, bounded
 
 
 class Unsafe(ValueError):
@@ -25,14 +29,23 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
                      f"the app is called by in JD_WEB_HOSTS")  # fmt: skip
     app = create_app(settings)
     app.state.context.live.warm()
-    uvicorn.run(
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config(app, settings, host=host, port=port)).run()
+
+
+def config(app: ASGIApp, settings: Settings, **more: Any) -> uvicorn.Config:
+    """How an app is served: over which limits, and whose word is taken on where a request comes from."""
+    limits = Limits(settings.web_head_seconds, settings.web_take_seconds, settings.web_connections)
+    return uvicorn.Config(
         app,
-        host=host,
-        port=port,
-        log_level="info",
+        http=bounded(limits),
+        ws="none",
         server_header=False,
         timeout_keep_alive=5,
-        limit_concurrency=200,
+        timeout_graceful_shutdown=30,
+        proxy_headers=bool(settings.web_proxies),
+        forwarded_allow_ips=list(settings.web_proxies),
+        **more,
     )
 
 

@@ -57,7 +57,7 @@ router = APIRouter()
     status_code=202,
     tags=["batches"],
     openapi_extra=_FILE,
-    responses=examples.shown(202, examples.BATCH) | declared(401, 403, 408, 413, 422, 503),
+    responses=examples.shown(202, examples.BATCH) | declared(401, 403, 408, 413, 422, 429, 503),
     dependencies=[Depends(may_land)],
 )
 async def post_batch(
@@ -74,7 +74,7 @@ async def post_batch(
 @router.get(
     "/batches/{batch_id}",
     tags=["batches"],
-    responses=examples.shown(200, examples.BATCH) | declared(404, 422),
+    responses=examples.shown(200, examples.BATCH) | declared(404, 422, 429),
 )
 async def get_batch(request: Request, batch_id: _BatchId, first: _First = 0) -> BatchStatus:
     """How far a file is: records read, computed and quarantined, with the reasons, and its runs, 200 at a

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from jd_assets.settings import Settings
 from jd_assets.web.app import create_app
+from jd_assets_tests.web.listening import listening
 
 EXECUTABLE = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -50,22 +47,8 @@ def launched() -> Iterator[Browser]:
 @contextmanager
 def serving(settings: Settings, today: date) -> Iterator[str]:
     """The app over a data folder, on a free port of the loopback; gives its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(settings, today=lambda: today), log_level="error", server_header=False
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the app did not start"
-            time.sleep(0.01)
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=20)
+    with listening(create_app(settings, today=lambda: today), settings) as (_, (host, port)):
+        yield f"http://{host}:{port}"
 
 
 def sign_in(page: Page, address: str, token: str) -> None:
