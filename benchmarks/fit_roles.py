@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +85,7 @@ class Problem:
     accepted: npt.NDArray[np.bool_]
     strict: npt.NDArray[np.bool_]
     kinds: list[str]
+    sources: list[str]
     ids: list[str]
     fitting: npt.NDArray[np.bool_]
     weights: Doubles
@@ -103,8 +104,9 @@ def problem_of(
 ) -> Problem:
     """The sets' JDs, but for the jd_ids held out, as one problem, those of each fold by its own of the
     wordings; `fitting` says of each JD whether any library role is acceptable."""
-    signals, labels = [], {}
+    signals, labels, names = [], {}, {}
     for number, one in enumerate(sets):
+        names[str(number)] = f"{one.name}{' with titles' if one.titles else ''}"
         for fold, wording in enumerate(wordings):
             own = [jd for jd, label in one.by_jd.items() if fold_of(label.id) == fold]
             signals.append(
@@ -126,6 +128,7 @@ def problem_of(
         accepted=accepted,
         strict=strict,
         kinds=[label.kind for label in of_jd],
+        sources=[names[jd.split("/")[0]] for jd in candidates.jd_ids],
         ids=[label.id for label in of_jd],
         fitting=np.array([bool(label.accepted.any()) for label in of_jd]),
         weights=np.array([WEIGHT[label.kind] * (0.5 if label.id in twice else 1.0) for label in of_jd]),
@@ -334,16 +337,18 @@ def _stitch(parts: Sequence[Decisions], folds: npt.NDArray[np.int64]) -> Decisio
     )
 
 
-def report(problem: Problem, held: Decisions, model: RoleModel) -> dict[str, dict[str, float]]:
-    """Five-fold figures by kind of label."""
+def report(
+    problem: Problem, held: Decisions, model: RoleModel, groups: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """Five-fold figures by the JDs' groups: their kinds of label, or their sources."""
     found = {}
-    for kind in sorted(set(problem.kinds)):
-        own = np.array([k == kind for k in problem.kinds])
+    for group in sorted(set(groups)):
+        own = np.array([g == group for g in groups])
         fitting = own & problem.fitting
         none = own & ~problem.fitting
         probability = 1 / (1 + np.exp(-(held.x @ model.confidence)))
         said = held.fits >= model.least_fit
-        found[kind] = {
+        found[group] = {
             "jds": int(own.sum()),
             "accepted": round(float((held.accepted & said)[fitting].mean()), 4),
             "strict": round(float((held.strict & said)[fitting].mean()), 4),
@@ -355,6 +360,22 @@ def report(problem: Problem, held: Decisions, model: RoleModel) -> dict[str, dic
     return found
 
 
+def ablation(
+    problem: Problem, unworded: Problem, release: Release
+) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
+    """What was left out, and the figures by source of the model fitted without it; first without nothing.
+    `unworded` is the same problem by the library's texts alone."""
+    everything = np.ones(len(CANDIDATE_FEATURES), dtype=bool)
+    features = {"nothing": everything} | {
+        signal: np.array([f != signal and (f, signal) != ("title", "alias") for f in CANDIDATE_FEATURES])
+        for signal in SIGNALS
+    }
+    cases = [(name, problem, used) for name, used in features.items()]
+    for name, own, used in [*cases, ("wording", unworded, everything)]:
+        model, held = fit(own, release, used)
+        yield name, report(own, held, model, own.sources)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -364,7 +385,11 @@ def main() -> None:
     parser.add_argument("--onet", type=Path, help="folder of an O*NET release")
     parser.add_argument("--held-out", nargs="*", default=[], help="files whose JDs are not to be used")
     parser.add_argument("--keep", action="store_true", help="keep the weights of the signals")
-    parser.add_argument("--ablation", action="store_true", help="also fit without each signal, five-fold")
+    parser.add_argument(
+        "--ablation",
+        action="store_true",
+        help="also fit without each signal, and without the wording, five-fold",
+    )
     parser.add_argument("--output", type=Path, default=MODEL_FILE.parent, help="folder to write to")
     options = parser.parse_args()
 
@@ -389,7 +414,7 @@ def main() -> None:
     else:
         held = decisions(problem, kept, kin_of(release), kept.kin_share)
         model = replace(kept, confidence=fit_confidence(problem, held))
-    figures = report(problem, held, model)
+    figures = report(problem, held, model, problem.kinds)
     for kind, values in figures.items():
         print(kind, values)
     provenance = {
@@ -419,12 +444,9 @@ def main() -> None:
     print("confidence", dict(zip(CONFIDENCE_FEATURES, model.confidence.round(3), strict=True)))
     print("kin_share", model.kin_share, "least_fit", model.least_fit)
     if options.ablation:
-        for signal in SIGNALS:
-            left = everything & [
-                f != signal and (f, signal) != ("title", "alias") for f in CANDIDATE_FEATURES
-            ]
-            without, found = fit(problem, release, left)
-            print("without", signal, report(problem, found, without))
+        unworded = problem_of(sets, release, held_out, [NO_WORDING] * FOLDS)
+        for name, by_source in ablation(problem, unworded, release):
+            print("without", name, by_source)
 
 
 if __name__ == "__main__":
