@@ -67,13 +67,15 @@ _NEXT_NAME = re.compile(
 _CERTIFIED = re.compile(
     r"\b((?:(?:AWS|Microsoft|Azure|Google(?: Cloud)?|Oracle|Cisco|Salesforce|SAP|Red Hat|VMware"
     r"|Adobe|HubSpot|Scrum|Tableau|Kubernetes|ServiceNow|Databricks|Snowflake|UiPath|ITIL|Board"
+    r"|HPE?|IBM|Dell|Citrix|NetApp|Juniper|Fortinet|Apple|Novell"
     r"|Lean|PMI|SAFe|IIA|GCP|Six Sigma|National|State|NCCER|AWS/Azure)(?: [A-Z][\w+-]*){0,3} )?"
-    r"Certified(?: (?:in|of|for|and|-))?(?: [A-Z][\w+/&-]*){1,5})"
+    r"Certified(?: (?:in|of|for|and|-))?(?! (?:Position|Salary|Schedule|Staff|Personnel|Mail|Copy|Copies"
+    r"|Payroll|List|Non))(?: [A-Z][\w+/&-]*){1,5})"
 )
 _CERTIFICATION = re.compile(
     r"\b([A-Z][\w+.&/-]* (?:(?:[A-Z\d][\w+.&/-]*|\([A-Z]{2,6}\)) ){0,4}(?:[Cc]ertifications?"
     r"|[Cc]ertificates?|[Cc]redential"
-    r"|[Ll]icen[cs]e|[Ll]icen[cs]ure|[Rr]egistration)\b(?! (?:process|program|management|department"
+    r"|[Ll]icen[cs]e|[Ll]icen[cs]ure|[Rr]egistration)(?![a-z])(?! (?:process|program|management|department"
     r"|agreement|server|key|compliance|fees?|body|authority|bodies|and testing|details|numbers?|is not|desk"
     r"|office))(?!(?<=ns) \())"
 )
@@ -109,6 +111,22 @@ _NAMED = re.compile(
     r"|tted) to the"
     r" (?:[A-Z]\w+ )?(?:State )?[Bb]ar|[Mm]ember of the (?:[A-Z]\w+ )?(?:State )?[Bb]ar)\b"
 )
+# A state before what it grants: "Minnesota special education license"; "Class C" belongs to it
+_BY_STATE = re.compile(
+    r"\b(?:Class [A-Z] )?((?:New |North |South |West )?[A-Z][a-z]{3,}) "
+    r"(?:[A-Za-z'’-]+ ){1,4}(?:[Ll]icen[cs]e|[Ll]icensure|[Cc]ertificate|[Cc]ertification|[Cc]redential)"
+    r"(?![a-z])"
+)
+# What is asked stands behind: "license as a Practical Nurse", "state certification in Special Education"
+_AS_A = re.compile(
+    r"\b(?:[Ll]icen[cs]e|[Ll]icensure|[Rr]egistration) as an? "
+    r"(?:((?:Licensed|Registered|Certified) )?[A-Z][\w-]+(?: [A-Z][\w-]+){0,4}(?: \([A-Z-]+\))?)"
+)
+_STATE_GRANTS = re.compile(
+    r"\b[Ss]tate (?:[Cc]ertification|[Cc]ertificate|[Ll]icen[cs]e|[Ll]icensure) (?:in|for) "
+    r"(?:[A-Z][\w-]+(?: [A-Z][\w-]+){0,4}|[a-z]+)"
+)
+_NURSES = re.compile(r"\b(?:RN|LPN|LVN|CNA)(?: ?(?:or|and|/|,) ?(?:RN|LPN|LVN|CNA))+ [Ll]icen[cs](?:e|ure)\b")
 # "AWS Solutions Architect - Professional", "Azure Data Engineer Associate (DP-203)", or the code alone.
 _VENDOR = re.compile(
     r"\b(?:AWS|Amazon Web Services|Microsoft|Azure|Google(?: Cloud)?|GCP|Oracle|Cisco|Salesforce|Snowflake"
@@ -134,7 +152,8 @@ _WANTED = re.compile(
     r"|advantage|plus\b|required)\b)"
 )
 _DENIED = re.compile(
-    r"\b(?:not (?:applicable|required|needed|necessary|mandatory)|no (?:licen[cs]e|certificat\w+))\b"
+    r"\b(?:not (?:applicable|required|needed|necessary|mandatory)|no (?:licen[cs]e|certificat\w+)"
+    r"|may (?:also )?be required)\b"
 )
 _VALUE_END = re.compile(
     r"\s?(?:[-,(:]\s?)?\b(?:is |are |will be )?(?:an? )?(?:preferred|prefered|mandatory|required|must"
@@ -237,10 +256,14 @@ def _of_state(view: str, start: int) -> int:
     words = view[max(0, start - 24) : start].rstrip(" ").rsplit(" ", 2)
     for count in (2, 1):
         name = " ".join(words[-count:])
-        if name[:1].isupper() and len(words) > count - 1 and gazetteer.state(name):
+        if name[:1].isupper() and len(words) > count - 1 and _is_state(name):
             state = start - len(name) - 1
             return state - len("State of ") if view.endswith("State of ", 0, state) else state
     return start
+
+
+def _is_state(name: str) -> bool:
+    return name == "Georgia" or gazetteer.state(name) is not None  # Georgia is a country, too
 
 
 def _listed(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -292,7 +315,7 @@ def _in_segment(
                 low, match.end(), min(end, match.end() + 15)
             ):
                 spans.append(match.span())
-    if not duty and "exam" in kinds:
+    if not duty and "exam" in kinds and "accredit" not in part:  # CSWE accredits schools of social work
         spans += [m.span() for m in _EXAM.finditer(view, start, end)]
     if not duty and "unsure" in kinds:
         spans += [m.span(1) for m in _WANTED.finditer(view, start, end)]
@@ -301,6 +324,10 @@ def _in_segment(
     if has_word:
         if not duty:
             spans += [m.span(1) for m in _LICENCE.finditer(low, start, end)]
+            spans += [m.span() for m in _NURSES.finditer(view, start, end)]
+            spans += [m.span() for m in _BY_STATE.finditer(view, start, end) if _is_state(m[1])]
+            spans += [m.span() for m in _STATE_GRANTS.finditer(view, start, end)]
+            spans += [(m.start(1) if m[1] else m.start(), m.end()) for m in _AS_A.finditer(view, start, end)]
         spans += [m.span(1) for m in _CERTIFIED.finditer(view, start, end)]
         for match in _CERTIFICATION.finditer(view, start, end):
             words = match[1].split()

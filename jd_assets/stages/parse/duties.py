@@ -44,6 +44,8 @@ _REQUIREMENT = re.compile(
       |in|with|[a-z]{2,5}/)|b\.?sc|m\.?\ ?tech|mca\b|bca\b|be/|ged\b|associate'?s?\ degree)
     | \d{1,2}\+?\ ?(?:-|to|–)?\ ?\d{0,2}\+?\ ?(?:years?|yrs?|months?)\b
     | (?:one|two|three|four|five|six|seven|eight|ten)\+?\ (?:\(\d+\)\ )?(?:or\ more\ )?years?\b
+    | (?:[2-7]|two|three|four|five|six|seven)[ -]days?[ -](?:work|office|in\ (?:the\ )?office|on[ -]?site
+      |a\ week|per\ week|week)
     | (?:nice|preferred|preferably|desired|desirable|ideally|bonus|plus)\b
     | be\ (?:able\ to|willing|confident|comfortable|fluent|passionate|proficient|flexible|available
       |eligible|educated|qualified|registered|licen[sc]ed|experienced|at\ least|legally|self)

@@ -36,6 +36,14 @@ _PROSE = re.compile(
     r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
     r"|for|the|I{1,3})){0,7})"
 )
+# "The Manager, Vendor Operations, leads a global team": who does the job, at the head of a sentence
+_SUBJECT = re.compile(
+    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))The ((?:[A-Z][\w/+#.&-]*|I{1,3})(?:,? (?:[A-Z][\w/+#&-]*|of|and|&|-"
+    r"|\u2013|for|the)){0,8}),? (?:leads?|provides|performs|manages|oversees|supports|assists"
+    r"|serves|works|plans|directs|coordinates|plays|reports|installs|operates|maintains|develops|designs|teaches|ensures"
+    r"|is responsible|will (?:be|lead|provide|perform|manage|oversee|support|assist|serve|work|plan|direct"
+    r"|coordinate|play|report|teach|ensure))\b"
+)
 _FIRST_PART = re.compile(r" [-|(/]|,|:")
 _FIELD_NOUNS = frozenset("sales payroll staff teaching veterinary expert fresher member internship".split())
 _STANDING = 20  # segments among which a title may stand alone
@@ -120,7 +128,13 @@ def find_title(posting: Posting) -> Grounded | None:
     for candidate in candidates[1:-1]:  # a label says so, though no noun of a job does
         if candidate is not None and _may_be_title(candidate.value):
             return candidate
-    return _before_description(posting) or _from_prose(posting) or _marked(posting) or _standing(posting)
+    return (
+        _before_description(posting)
+        or _subject(posting)
+        or _from_prose(posting)
+        or _marked(posting)
+        or _standing(posting)
+    )
 
 
 def _is_title(title: str) -> bool:
@@ -269,6 +283,16 @@ def _ends_in_job(title: str) -> bool:
     """Whether the first part of a title of two words or more ends in what a person can be."""
     words = _FIRST_PART.split(title, maxsplit=1)[0].split()
     return len(words) > 1 and words[-1].strip(".)").lower() in JOB_NOUNS.keys() - _FIELD_NOUNS
+
+
+def _subject(posting: Posting) -> Grounded | None:
+    """The one whose work the first sentences tell."""
+    for match in _SUBJECT.finditer(posting.view, 0, _TOP):
+        found = _tidy(posting, *match.span(1))
+        words = _FIRST_PART.split(found.value, maxsplit=1)[0].split() if found else []
+        if found and words and words[-1].lower() in JOB_NOUNS and len(found.value.split()) > 1:
+            return found
+    return None
 
 
 def _from_prose(posting: Posting) -> Grounded | None:

@@ -53,6 +53,11 @@ def read(text: str, **hints: str) -> ParsedJd:
             "Harbour Pilot Instructor",
         ),
         ("We are looking for a highly motivated graphic designer to join us.", "graphic designer"),
+        (
+            "The Manager, Harbour Programs \u2013 Pilots & Tugs, leads a crew of five.",
+            "Manager, Harbour Programs \u2013 Pilots & Tugs",
+        ),
+        ("PURPOSE: The Harbour Signals Teacher provides lessons to pilots.", "Harbour Signals Teacher"),
     ],
 )
 def test_title(text: str, title: str | None) -> None:
@@ -386,6 +391,15 @@ def test_work_mode(text: str, mode: str | None) -> None:
         ("Certified in PE, ASQ or ITIL", ["PE", "ASQ", "ITIL"]),
         ("HGV Class 2 licence", ["HGV Class 2 licence"]),
         ("OSHA 10-hour certification", ["OSHA 10-hour"]),
+        ("Valid Georgia driver's license", ["Georgia driver's license"]),
+        ("Oregon optometry license", ["Oregon optometry license"]),
+        ("State certification in Welding", ["State certification in Welding"]),
+        ("Licensure as a Registered Dietitian (RD)", ["Registered Dietitian (RD)"]),
+        ("License as a Dental Hygienist", ["License as a Dental Hygienist"]),
+        ("LPN or LVN license", ["LPN or LVN license"]),
+        ("IBM Certified Administrator", ["IBM Certified Administrator"]),
+        ("Certified Salary Schedule applies", []),
+        ("A driver's license may be required", []),
     ],
 )
 def test_certifications(text: str, names: list[str]) -> None:
