@@ -19,11 +19,28 @@ PROPER_NAMES = frozenset({"LANGUAGE", "FRAMEWORK", "LIBRARY", "TOOL", "PLATFORM"
 """Natures of skills whose names are written with a capital: Teams is a product, teams are people."""
 
 _EXTRA = re.compile(
-    r"\b(?:nice|good|great) to have\b|\b(?:is|are|as|be|a|an|big|huge|added) (?:plus|bonus|advantage)\b"
-    r"|\bpreferred\b|\bpreferably\b|\bdesirable\b|\bdesired\b|\boptional(?:ly)?\b|\bideally\b|\bbonus\b"
-    r"|\bnot (?:mandatory|essential|a must)\b|\badvantageous\b|\badded advantage\b",
+    r"\b(?:nice|good|great) to (?:have|know)\b"
+    r"|\b(?:is|are|as|be|a|an|big|huge|added) (?:plus|bonus|advantage)\b"
+    r"|\b(?:distinct|definite|real|clear|strong) (?:plus|advantage)\b"
+    r"|\bpreferred\b|\bpreferably\b|\bdesirable\b|\bdesired\b(?! (?:\w+ )?(?:goals?|outcomes?"
+    r"|objectives?|results?|states?|effects?|levels?)\b)|\boptional(?:ly)?\b|\bideally\b|\bbonus\b"
+    r"|\bnot (?:mandatory|essential|a must)\b|\badvantageous\b|\badded advantage\b"
+    r"|\b(?:keen|eager|willing|eagerness|willingness|ready) to learn\b",
     re.IGNORECASE,
 )
+_ONWARDS = re.compile(r"preferably|ideally|optional", re.IGNORECASE)
+"""Words that make an extra of what follows them, not of what stands before."""
+
+_OF_PROFILE = re.compile(r"desired|ideally", re.IGNORECASE)
+"""In the heading over what is required, these make no extra of it: "Desired Candidate Profile"."""
+
+_CLAUSE_END = re.compile(
+    r"[;\n]|\.(?=\s|[A-Z])"
+    r"|(?<=[\w)]) (?=(?:Basic|Strong|Good|Excellent|Exposure|Experience|Familiarity|Knowledge|Understanding"
+    r"|Ability|Proficien\w+|Hands-on|Nice to|Good to|Bonus|Preferred|Prior|Proven|Solid)\b(?! [A-Z]))"
+)
+"""Where a clause ends: at punctuation, or where a line end was lost before a word that opens a demand."""
+
 _NEGATION = re.compile(
     r"\b(?:no|without|not)\s+(?:prior\s+|any\s+)?(?:\w+\s+){0,2}$"
     r"|\b(?:don'?t|do not|doesn'?t) need\s+(?:\w+\s+){0,3}$",
@@ -45,7 +62,8 @@ _NEAR_TOKENS = 12
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment of a posting; `extra` where it, or the heading over it, says that it asks for an extra."""
+    """A segment of a posting; `extra` where its section or the heading over it says that it asks for an
+    extra, and in `wishes` the (start, end) of the clauses of it that say so themselves."""
 
     start: int
     end: int
@@ -53,18 +71,36 @@ class Part:
     kind: str
     duty: bool
     extra: bool
+    wishes: tuple[tuple[int, int], ...] = ()
+
+    def asks_extra(self, start: int, end: int) -> bool:
+        """Whether what stands from `start` to `end` is asked for as an extra only."""
+        return self.extra or any(a <= start and end <= b for a, b in self.wishes)
 
 
 def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
-    """The segments; what stands under a heading such as "Nice to have" is an extra too."""
+    """The segments; what stands under a heading such as "Nice to have" is an extra too, but not under the
+    "Desired Profile" that heads requirements."""
     parts, heading_extra = [], False
     for s in segments:
-        extra = _EXTRA.search(text, s["start"], s["end"]) is not None
+        said = list(_EXTRA.finditer(text, s["start"], s["end"]))
+        wishes = tuple(_clause(text, s["start"], s["end"], match) for match in said)
         if s["kind"] == "heading":
-            heading_extra = extra
-        extra = extra or heading_extra or s["section"] == "preferred"
-        parts.append(Part(s["start"], s["end"], s["section"], s["kind"], s["duty"], extra))
+            profile = s["section"] == "requirements" and all(_OF_PROFILE.match(m[0]) for m in said)
+            heading_extra = bool(said) and not profile
+        extra = heading_extra or s["section"] == "preferred"
+        parts.append(Part(s["start"], s["end"], s["section"], s["kind"], s["duty"], extra, wishes))
     return parts
+
+
+def _clause(text: str, start: int, end: int, said: re.Match[str]) -> tuple[int, int]:
+    """The clause, of the segment from `start` to `end`, of which `said` speaks."""
+    after = _CLAUSE_END.search(text, said.end(), end)
+    stop = after.start() if after else end
+    if _ONWARDS.match(said[0]):
+        return said.start(), stop
+    begins = (m.end() for m in _CLAUSE_END.finditer(text, start, end) if m.end() <= said.start())
+    return max(begins, default=start), stop
 
 
 def has_denials(text: str) -> bool:

@@ -53,7 +53,17 @@ def found_at(
     set."""
     name, kind = (entry.name, entry.kind) if entry else ("", "hard")
     return Found(
-        name, entry, kind, start, end, part.section, evidence, not part.extra, signs, round(sure, 4), via
+        name,
+        entry,
+        kind,
+        start,
+        end,
+        part.section,
+        evidence,
+        not part.asks_extra(start, end),
+        signs,
+        round(sure, 4),
+        via,
     )
 
 

@@ -109,6 +109,34 @@ def test_an_extra_is_not_primary_unless_it_is_asked_for_elsewhere(mini: Release)
     assert (sql.is_primary, sql.mentions) == (True, 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "extras"),
+    [
+        ("Strong SQL; Java is a distinct advantage", {"Java"}),
+        ("3 years of Java, preferably on PostgreSQL", {"PostgreSQL"}),
+        ("SQL. Java preferred. Wound care", {"Java"}),
+        ("Strong Java Good to have SQL", {"SQL"}),
+        ("Java for the desired outcomes", set()),
+        ("Good to know - SQL", {"SQL"}),
+        ("Keen to learn Java", {"Java"}),
+    ],
+)
+def test_a_word_for_extras_speaks_of_its_own_clause(text: str, extras: set[str], mini: Release) -> None:
+    found = skills(text, mini)
+    assert {name for name, skill in found.items() if not skill.is_primary} == extras
+    assert len(found) > len(extras) or len(found) == 1
+
+
+def test_the_heading_of_a_desired_profile_makes_no_extras(mini: Release) -> None:
+    text = "Desired Candidate Profile\nJava"
+    parts = [
+        {"start": 0, "end": 25, "section": "requirements", "kind": "heading", "duty": False},
+        {"start": 26, "end": 30, "section": "requirements", "kind": "item", "duty": False},
+    ]
+    [java] = found_in(text, parts, mini)
+    assert java.is_primary
+
+
 def test_what_stands_under_a_heading_of_extras_is_an_extra(mini: Release) -> None:
     text = "Good to have\nJava"
     parts = [
