@@ -24,7 +24,7 @@ test: $(READY) ## Formatting, types and tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 test-web: $(READY) ## The pages in a real browser (needs Chromium)
 	JD_REQUIRE_BROWSER=1 $(BIN)/python -m pytest jd_assets_tests/web/browser

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import SHIPPED
@@ -21,13 +23,18 @@ def embedder() -> MiniLmEmbedder:
 
 @pytest.fixture(scope="session")
 def releases_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled releases, made once for all tests."""
-    return tmp_path_factory.mktemp("releases")
+    """Compiled releases, made once for all tests, also when several processes share them out."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return tmp_path_factory.mktemp("releases")
+    folder = tmp_path_factory.getbasetemp().parent / "releases"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def release(releases_dir: Path, embedder: MiniLmEmbedder) -> Release:
-    return ensure_release(SHIPPED, releases_dir, embedder)
+    with FileLock(releases_dir.with_suffix(".lock")):
+        return ensure_release(SHIPPED, releases_dir, embedder)
 
 
 @pytest.fixture
