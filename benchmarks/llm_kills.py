@@ -72,12 +72,12 @@ def main() -> None:
         ("of these distinct", len(sent)),
         ("sent once more, as a kill met them on their way", again),
         ("most that can be on their way at the kills", kills * options.in_flight),
-        ("claims of killed processes, in the ledger as interrupted", interrupted),
+        ("on their way or about to leave, in the ledger as interrupted", interrupted),
         ("answers in the ledger", sum(r["status"] == "ok" for r in rows)),
         ("USD known to be paid", dollars(known)),
         ("USD that budgets count", dollars(sum(r["counted_nano_usd"] for r in rows))),
     ):
-        print(f"{name:58} {value}")
+        print(f"{name:62} {value}")
     assert read == options.jds == len(sent), "nothing is lost"
     assert again <= min(interrupted, kills * options.in_flight), "nothing else is sent twice"
 

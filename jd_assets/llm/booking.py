@@ -14,6 +14,7 @@ from jd_assets.llm.owners import is_gone, new_owner
 from jd_assets.storage.attempts import Attempt
 from jd_assets.storage.claims import BATCH, Answered, Claim, Mine, Taken, TooMuch, Verdict
 from jd_assets.storage.ledger import Ledger
+from jd_assets.storage.sent import SentLog
 
 A = TypeVar("A")
 
@@ -35,6 +36,7 @@ class Booking:
         self.owner = new_owner()
         self.day_limit = day_limit_nano_usd
         self._ledger = ledger
+        self._sent = SentLog(ledger.sent_dir, self.owner)
         self._window = window
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="llm-ledger")
         self._wanted: list[tuple[Claim, asyncio.Future[Verdict]]] = []
@@ -52,7 +54,8 @@ class Booking:
         while True:
             future: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
             self._wanted.append((claim, future))
-            verdict = await self._written(future)
+            self._begin_writing()
+            verdict = await future
             if not isinstance(verdict, Taken):
                 return verdict
             if verdict.owner.startswith(BATCH):
@@ -60,15 +63,32 @@ class Booking:
             if not await self._end_if_dead(verdict.owner, verdict.beat):
                 await asyncio.sleep(_LOOK_AGAIN)
 
+    def sending(self, claim: Claim) -> None:
+        """Notes that the request is about to leave, for whoever ends this process's claims if it dies."""
+        self._sent.sending(claim.request_sha256)
+
     async def settle(self, attempt: Attempt) -> None:
         """Returns once the attempt and its answer are safe on disk."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended.append((attempt, future))
-        await self._written(future)
+        self._begin_writing()
+        try:
+            await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await future  # what is queued is written all the same
+            self._sent.known(attempt.claim.request_sha256)
+            raise
+        self._sent.known(attempt.claim.request_sha256)
 
-    async def release(self, claim: Claim) -> None:
-        """Gives up a claim under which nothing was left unrecorded."""
-        await self._off(lambda: self._ledger.release(claim.request_sha256, self.owner))
+    async def give_up(self, claim: Claim) -> None:
+        """Ends a claim; where its request was sent and nothing written down of it, that may have cost the
+        most."""
+        if self._sent.is_unknown(claim.request_sha256):
+            most = claim.most_nano_usd
+            error = "given up before the answer came"
+            await self.settle(Attempt(claim, "interrupted", error=error, counted_nano_usd=most))
+        else:
+            await self._off(lambda: self._ledger.release(claim.request_sha256, self.owner))
 
     async def end_dead_claims(self) -> int:
         """Ends the claims of processes that are known to be gone by now; the number of them."""
@@ -78,6 +98,7 @@ class Booking:
 
     def start(self) -> None:
         """Begins to give signs of life."""
+        self._sent.open()
         self._beating = asyncio.create_task(self._beat())
 
     async def stop(self) -> None:
@@ -88,6 +109,7 @@ class Booking:
 
     def close(self) -> None:
         self._writer.shutdown()
+        self._sent.close()
 
     async def _beat(self) -> None:
         while True:
@@ -97,7 +119,7 @@ class Booking:
     async def _end_if_dead(self, owner: str, beat: int) -> int:
         if owner == self.owner or owner.startswith(BATCH):
             return 0
-        gone = is_gone(owner)
+        gone = ended_here = is_gone(owner)
         if gone is None:
             now = asyncio.get_running_loop().time()
             last, since = self._seen.get(owner, (-1, now))
@@ -105,15 +127,15 @@ class Booking:
                 since = now
             self._seen[owner] = beat, since
             gone = now - since > SILENCE
-        return await self._off(lambda: self._ledger.end_dead_claims(owner, _today())) if gone else 0
+        end = partial(self._ledger.end_dead_claims, owner, _today(), ended_here=bool(ended_here))
+        return await self._off(end) if gone else 0
 
     async def _off(self, work: Callable[[], A]) -> A:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
-    async def _written(self, future: asyncio.Future[A]) -> A:
+    def _begin_writing(self) -> None:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
-        return await future
 
     async def _write(self) -> None:
         """One transaction after the other while there is something to write."""

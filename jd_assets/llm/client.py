@@ -217,7 +217,7 @@ class LlmClient:
                         if stored is not None:
                             return judge(stored, contract), False
                         claimed = True
-                    reply = await self._exchange(body, tokens)
+                    reply = await self._exchange(claim, body, tokens)
                     if reply.outcome is Outcome.ANSWERED:
                         answer = judge(reply.body, contract)
                         attempt = self._attempt(claim, answer, reply)
@@ -238,13 +238,14 @@ class LlmClient:
             raise CallFailed(attempt.status, f"given up after {TRIES} attempts: {reply.error}")
         finally:
             if claimed:
-                await self._booking.release(claim)
+                await self._booking.give_up(claim)
 
-    async def _exchange(self, body: bytes, tokens: int) -> Reply:
+    async def _exchange(self, claim: Claim, body: bytes, tokens: int) -> Reply:
         async with self._slots:
             self._check_stopped()
             await self._limits.admit(len(body) / _BYTES_PER_TOKEN + tokens)
             self._check_stopped()
+            self._booking.sending(claim)
             reply = await self._transport.complete(body)
             self._limits.correct(reply.headers)
             self._note(reply)  # while the slot is held, so that no call starts in between

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -18,15 +19,20 @@ from jd_assets.storage.attempts import ATTEMPTS, Attempt, Costs
 from jd_assets.storage.batches import Batches
 from jd_assets.storage.claims import CLAIMS, Claim, Verdict, Writing
 from jd_assets.storage.deferred import Deferral, all_deferred, replace_deferred
+from jd_assets.storage.sent import forget, sent_by
 
 _RACES = 20  # tries to write rows that other processes may be writing too
 
 
 class Ledger:
-    """Model calls in the state database. Safe to use from many threads and processes."""
+    """Model calls in the state database. Safe to use from many threads and processes.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    `sent_dir` is where the processes of this machine note what they have begun to send; None: nowhere.
+    """
+
+    def __init__(self, engine: sa.Engine, sent_dir: Path | None = None) -> None:
         self._engine = engine
+        self.sent_dir = sent_dir
         self.batches = Batches(engine)
 
     # -- asking ----------------------------------------------------------------------------------------
@@ -88,10 +94,16 @@ class Ledger:
         with self._engine.connect() as connection:
             return [(sha, owner, beat) for sha, owner, beat in connection.execute(query)]
 
-    def end_dead_claims(self, owner: str, today: date) -> int:
-        """Ends the claims of a process that is gone; the number of them. Each may have been sent and charged:
-        it is an attempt whose cost is unknown, and counts at its most."""
+    def end_dead_claims(self, owner: str, today: date, *, ended_here: bool = False) -> int:
+        """Ends the claims of a process that is gone; the number of them.
+
+        Each that may have been sent and charged is an attempt whose cost is unknown, and counts at its most.
+        Of a process that is known to have `ended_here`, on this machine, those are what it noted as sent; of
+        another one all.
+        """
+        sent = sent_by(self.sent_dir, owner) if ended_here else None
         with Writing(self._engine, today) as connection:
+            claims = held.claims_of(connection, owner)
             attempts = [
                 Attempt(
                     claim,
@@ -99,10 +111,13 @@ class Ledger:
                     error="the process that sent it is gone",
                     counted_nano_usd=claim.most_nano_usd,
                 )
-                for claim in held.claims_of(connection, owner)
+                for claim in claims
+                if sent is None or claim.request_sha256 in sent
             ]
             _write(connection, attempts, owner, today)
-        return len(attempts)
+            held.end_claims(connection, (c.request_sha256 for c in claims), owner)
+        forget(self.sent_dir, owner)
+        return len(claims)
 
     def responses(self, shas: Iterable[str]) -> dict[str, bytes]:
         """The answers kept for some requests."""

@@ -49,18 +49,23 @@ class LatestDecision:
 
 
 class State:
-    """The state database. Safe to use from many threads and processes."""
+    """The state database. Safe to use from many threads and processes.
 
-    def __init__(self, url: str) -> None:
+    `sent_dir` is a folder of this machine for notes on what is being sent; beside the SQLite file if unset.
+    """
+
+    def __init__(self, url: str, sent_dir: Path | None = None) -> None:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            folder = Path(parsed.database).parent
+            folder.mkdir(parents=True, exist_ok=True)
+            sent_dir = sent_dir or folder / "sent"
         self._engine = sa.create_engine(parsed)
         if parsed.get_backend_name() == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
         METADATA.create_all(self._engine)
         _add_missing_columns(self._engine)
-        self.ledger = Ledger(self._engine)
+        self.ledger = Ledger(self._engine, sent_dir)
 
     def decide(
         self,

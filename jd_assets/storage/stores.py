@@ -20,4 +20,4 @@ class Stores:
 
     @cached_property
     def state(self) -> State:
-        return State(self.settings.state_database_url)
+        return State(self.settings.state_database_url, self.settings.state_dir / "sent")

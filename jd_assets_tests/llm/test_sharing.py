@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from jd_assets.llm.budget import Budget, Purse
+from jd_assets.llm.client import LlmClient
 from jd_assets.llm.errors import BudgetExhausted
 from jd_assets.llm.owners import is_gone, new_owner
 from jd_assets.llm.parse import answer_contract, instructions
+from jd_assets.llm.prices import price_of
 from jd_assets.llm.prompts import fenced
 from jd_assets.llm.requests import Call
+from jd_assets.llm.transport import Reply
 from jd_assets.storage.claims import Claim, Mine
+from jd_assets.storage.sent import SentLog, sent_by
 from jd_assets.storage.state import State
-from jd_assets_tests.llm.conftest import DAY, POSTING, MakeClient, parser_of, spent_by
-from jd_assets_tests.llm.fake_openai import FakeOpenAI
+from jd_assets_tests.llm.conftest import (
+    DAY,
+    DOLLAR,
+    MODEL,
+    POSTING,
+    PRICES,
+    MakeClient,
+    parser_of,
+    spent_by,
+)  # fmt: skip
+from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
 
 TEXTS = {f"jd-{n}": f"{POSTING}\nReference: {n}" for n in range(12)}
 CONTRACT = answer_contract(("Software Engineering", "Other"))
@@ -89,6 +108,96 @@ def test_a_dead_process_leaves_its_question_to_others(make_client: MakeClient, s
         ("interrupted", False), ("ok", True),
     ]  # fmt: skip
     assert state.ledger.spent_on(today) > sum(a["cost_nano_usd"] for a in state.ledger.attempts(DAY))
+
+
+def _ask_all(url: str, endpoint: str) -> None:
+    client = LlmClient(
+        State(url).ledger, endpoint, SecretStr(KEY), MODEL, price=price_of(MODEL, endpoint, PRICES),
+        budget=Budget(Purse("run", DOLLAR)), concurrency=3,
+    )  # fmt: skip
+    parser_of(client).read(TEXTS, DAY)
+
+
+def test_of_a_killed_process_what_it_had_sent_is_counted_and_what_waited_is_not(
+    make_client: MakeClient, state: State, tmp_path: Path
+) -> None:
+    fork = multiprocessing.get_context("forkserver")
+    with FakeOpenAI(latency=30.0) as slow:
+        url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+        process = fork.Process(target=_ask_all, args=(url, slow.url))
+        process.start()
+        while len(slow.received) < 3:
+            time.sleep(0.01)
+        while len(state.ledger.claims()) < 6:
+            time.sleep(0.01)
+        process.kill()
+        process.join()
+        port = int(slow.url.rpartition(":")[2].partition("/")[0])
+    with FakeOpenAI(port=port) as server:  # the same endpoint, and so the same requests
+        assert len(parser_of(make_client(server)).read(TEXTS, DAY)) == len(TEXTS)
+    sent = Counter(a["status"] for a in state.ledger.attempts(DAY))
+    assert sent == {"interrupted": 3, "ok": len(TEXTS)}
+    assert state.ledger.claims() == []
+    assert state.ledger.sent_dir is not None
+    assert len(list(state.ledger.sent_dir.iterdir())) == 1, "the dead one's notes are gone"
+
+
+def test_of_a_process_out_of_sight_every_claim_is_counted(state: State) -> None:
+    log = SentLog(state.ledger.sent_dir, "there|1|1|abc")
+    log.open()
+    today = datetime.now(UTC).date()
+    wanted = [Claim(str(n) * 64, f"c{n}", DAY, "x", "parse", 1, "m", 10) for n in range(3)]
+    for ended_here, counted in ((False, 3), (True, 1)):
+        state.ledger.claim(wanted, "there|1|1|abc", today)
+        log.sending(wanted[0].request_sha256)
+        log.sending(wanted[1].request_sha256)
+        log.known(wanted[1].request_sha256)
+        before = state.ledger.spent_on(today)
+        assert state.ledger.end_dead_claims("there|1|1|abc", today, ended_here=ended_here) == 3
+        assert state.ledger.spent_on(today) - before == 10 * counted
+        log = SentLog(state.ledger.sent_dir, "there|1|1|abc")
+        log.open()
+
+
+def test_notes_of_before_the_machine_went_down_say_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = SentLog(tmp_path, "here|1|1|abc")
+    log.open()
+    log.sending("0" * 64)
+    assert sent_by(tmp_path, "here|1|1|abc") == {"0" * 64}
+    assert sent_by(tmp_path, "here|1|1|other") is None
+    with (tmp_path / "abc.log").open("a") as file:
+        file.write("+111")  # the system stopped it in the middle: it can't have been sent
+    assert sent_by(tmp_path, "here|1|1|abc") == {"0" * 64}
+    monkeypatch.setattr("jd_assets.storage.sent._boot", lambda: "a later start")
+    assert sent_by(tmp_path, "here|1|1|abc") is None
+
+
+def test_a_request_that_is_given_up_before_its_answer_counts_at_its_most(
+    make_client: MakeClient, state: State
+) -> None:
+    """Another one's failure stops all of them."""
+    with FakeOpenAI(latency=5.0) as server:
+        client = make_client(server, concurrency=2)
+        complete = client._transport.complete
+
+        async def fail(body: bytes) -> Reply:
+            if b"Reference: b" not in body:
+                return await complete(body)
+            while not server.received:
+                await asyncio.sleep(0.01)
+            raise OSError("no file can be opened")
+
+        client._transport.complete = fail  # type: ignore[method-assign]
+        with pytest.raises(OSError, match="no file"):
+            client.ask_all([call("a"), call("b", f"{POSTING}Reference: b")], CONTRACT)
+    rows = state.ledger.attempts(DAY)
+    assert {(a["jd_id"], a["status"], a["cost_nano_usd"]) for a in rows} == {
+        ("a", "interrupted", 0), ("b", "interrupted", 0),
+    }  # fmt: skip
+    assert state.ledger.spent_on(datetime.now(UTC).date()) == sum(a["counted_nano_usd"] for a in rows) > 0
+    assert state.ledger.claims() == []
 
 
 def test_a_day_limit_holds_over_runs_and_days_of_data(make_client: MakeClient, state: State) -> None:
