@@ -4,7 +4,8 @@
 
 The endpoint is the tests' fake in a process of its own. The ideal is number of calls x latency / calls in
 flight; no schedule of whole rounds can be faster than ceil(calls / in flight) x latency. CPU time is that of
-this process while the questions are asked, with the same questions sent by the bare openai client beside it.
+this process while the questions are asked. Beside it stand the same questions sent with nothing around the
+transport, and by the openai package's client, which the transport does without.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ import multiprocessing
 import pstats
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from datetime import date
 from decimal import Decimal
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import httpx2
+import openai
 from pydantic import SecretStr
 
 from jd_assets.llm.budget import Budget, Purse
@@ -54,7 +58,8 @@ def main() -> None:
     print(f"{options.jds} calls, {options.in_flight} in flight, {options.latency} s each")
     print(f"ideal {ideal:.2f} s, in whole rounds {rounds:.2f} s")
     for name, (seconds, cpu) in {
-        "openai client alone": _alone(url, calls, options.in_flight),
+        "openai package alone": asyncio.run(_package(url, calls, options.in_flight)),
+        "transport alone": asyncio.run(_transport(url, calls, options.in_flight)),
         "with cache, ledger and budget": _whole(url, calls, options.in_flight, options.profile),
     }.items():
         print(
@@ -65,26 +70,49 @@ def main() -> None:
     server.join(5)
 
 
-def _alone(url: str, calls: list[Call], in_flight: int) -> tuple[float, float]:
-    """Wall and CPU seconds of the same bodies sent with nothing around the openai client."""
+async def _transport(url: str, calls: list[Call], in_flight: int) -> tuple[float, float]:
+    """Wall and CPU seconds of the same bodies sent with nothing around the transport."""
+    transport = Transport(url, SecretStr(KEY), 60)
+    await transport.models()
+
+    async def send(body: bytes) -> bytes:
+        return (await transport.complete(body)).body
+
+    took = await _timed(send, calls, in_flight)
+    await transport.close()
+    return took
+
+
+async def _package(url: str, calls: list[Call], in_flight: int) -> tuple[float, float]:
+    """The same by the openai package, at its least: bytes in and bytes out, no models made of them."""
+    client = openai.AsyncOpenAI(api_key=KEY, base_url=url, max_retries=0, timeout=60)
+    await client.models.list()
+
+    async def send(body: bytes) -> bytes:
+        response = await client.post(
+            "/chat/completions", cast_to=httpx2.Response, content=body,
+            options={"headers": {"Content-Type": "application/json"}},
+        )  # fmt: skip
+        return response.content
+
+    took = await _timed(send, calls, in_flight)
+    await client.close()
+    return took
+
+
+async def _timed(
+    send: Callable[[bytes], Awaitable[bytes]], calls: list[Call], in_flight: int
+) -> tuple[float, float]:
     maker = RequestMaker(MODEL, PROFILES["openai"], answer_contract((*DOMAINS, OTHER)), "none")
     bodies = [maker.body(one, one.max_tokens) for one in calls]
 
-    async def send() -> tuple[float, float]:
-        transport = Transport(url, SecretStr(KEY), 60)
-        await transport.models()
+    async def work() -> None:
+        while bodies:
+            assert b"choices" in await send(bodies.pop())
 
-        async def work() -> None:
-            while bodies:
-                await transport.complete(bodies.pop())
-
-        started, cpu = time.perf_counter(), time.process_time()
-        await asyncio.gather(*(work() for _ in range(in_flight)))
-        took = time.perf_counter() - started, time.process_time() - cpu
-        await transport.close()
-        return took
-
-    return asyncio.run(send())
+    started, cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(work() for _ in range(in_flight)))
+    return time.perf_counter() - started, time.process_time() - cpu
 
 
 def _whole(url: str, calls: list[Call], in_flight: int, profile: bool) -> tuple[float, float]:

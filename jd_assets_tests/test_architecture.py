@@ -13,7 +13,7 @@ FILES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 FORBIDDEN = {
     "stages": ("dagster", "jd_assets.storage", "jd_assets.llm", "jd_assets.assets", "jd_assets.web",
-               "jd_assets.settings", "jd_assets.definitions", "httpx", "duckdb", "lancedb",
+               "jd_assets.settings", "jd_assets.definitions", "aiohttp", "duckdb", "lancedb",
                "sqlalchemy"),
     "library": ("dagster", "jd_assets.storage", "jd_assets.stages", "jd_assets.assets", "jd_assets.web",
                 "jd_assets.llm", "jd_assets.settings"),
@@ -84,6 +84,6 @@ def test_heavy_libraries_are_imported_where_they_are_used() -> None:
             if isinstance(node, ast.ImportFrom)
             else []
         )
-        if module.split(".")[0] in {"lancedb", "openai", "onnxruntime"}
+        if module.split(".")[0] in {"lancedb", "aiohttp", "onnxruntime"}
     ]
     assert not top

@@ -42,6 +42,25 @@ SPENT = sa.Table(
 )
 
 
+# Statements that every transaction of the ledger executes, put together once.
+_HELD = sa.select(
+    sa.func.coalesce(sa.func.sum(CLAIMS.c.held_nano_usd), 0),
+    sa.func.coalesce(
+        sa.func.sum(sa.case((CLAIMS.c.owner.startswith(BATCH), CLAIMS.c.held_nano_usd), else_=0)), 0
+    ),
+)
+_SPENT_ON = sa.select(SPENT.c.nano_usd).where(SPENT.c.day == sa.bindparam("today"))
+_SPEND = (
+    sa.update(SPENT)
+    .where(SPENT.c.day == sa.bindparam("today"))
+    .values(nano_usd=SPENT.c.nano_usd + sa.bindparam("more"))
+)
+_CLAIM = sa.insert(CLAIMS)
+_END = sa.delete(CLAIMS).where(
+    CLAIMS.c.request_sha256 == sa.bindparam("sha"), CLAIMS.c.owner == sa.bindparam("by")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A request that is about to be sent: its SHA-256, what it is for, and the most that it may cost.
@@ -113,9 +132,7 @@ def make_claims(
     }
     held = in_batches = spent = 0
     if limit is not None:
-        total = sa.select(sa.func.sum(CLAIMS.c.held_nano_usd))
-        held = connection.execute(total).scalar() or 0
-        in_batches = connection.execute(total.where(CLAIMS.c.owner.startswith(BATCH))).scalar() or 0
+        held, in_batches = map(int, connection.execute(_HELD).one())
         spent = spent_on(connection, today)
     verdicts: list[Verdict] = []
     rows = []
@@ -132,7 +149,7 @@ def make_claims(
             taken[c.request_sha256] = Taken(owner, 0)
             rows.append(_row(c, owner))
     if rows:
-        connection.execute(sa.insert(CLAIMS), rows)
+        connection.execute(_CLAIM, rows)
     return verdicts
 
 
@@ -140,12 +157,7 @@ def end_claims(connection: sa.Connection, shas: Iterable[str], owner: str) -> No
     """Ends an owner's claims on these requests."""
     ended = [{"sha": sha, "by": owner} for sha in shas]
     if ended:
-        connection.execute(
-            sa.delete(CLAIMS).where(
-                CLAIMS.c.request_sha256 == sa.bindparam("sha"), CLAIMS.c.owner == sa.bindparam("by")
-            ),
-            ended,
-        )
+        connection.execute(_END, ended)
 
 
 def claims_of(connection: sa.Connection, owner: str) -> list[Claim]:
@@ -169,15 +181,13 @@ def claims_of(connection: sa.Connection, owner: str) -> list[Claim]:
 
 def spent_on(connection: sa.Connection, day: date) -> int:
     """Nano-dollars that budgets count for what was sent on a day (UTC)."""
-    return int(connection.execute(sa.select(SPENT.c.nano_usd).where(SPENT.c.day == day)).scalar() or 0)
+    return int(connection.execute(_SPENT_ON, {"today": day}).scalar() or 0)
 
 
 def spend(connection: sa.Connection, nano_usd: int, today: date) -> None:
     """Counts an amount to a day that `Writing` has opened."""
     if nano_usd:
-        connection.execute(
-            sa.update(SPENT).where(SPENT.c.day == today).values(nano_usd=SPENT.c.nano_usd + nano_usd)
-        )
+        connection.execute(_SPEND, {"today": today, "more": nano_usd})
 
 
 class Writing:
@@ -191,13 +201,13 @@ class Writing:
 
     def __enter__(self) -> sa.Connection:
         connection = self._begun.__enter__()
-        touch = sa.update(SPENT).where(SPENT.c.day == self._today).values(nano_usd=SPENT.c.nano_usd)
-        if connection.execute(touch).rowcount == 0:
+        touch = {"today": self._today, "more": 0}
+        if connection.execute(_SPEND, touch).rowcount == 0:
             self._begun.__exit__(None, None, None)
             self._add_day()
             self._begun = self._engine.begin()
             connection = self._begun.__enter__()
-            connection.execute(touch)
+            connection.execute(_SPEND, touch)
         return connection
 
     def __exit__(self, *error: Any) -> None:

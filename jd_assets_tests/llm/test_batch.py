@@ -54,9 +54,11 @@ def advance(server: FakeOpenAI, state: State) -> list[Batch]:
 
     async def run() -> None:
         transport = Transport(server.url, SecretStr(KEY), 5.0)
-        for batch in state.ledger.batches.pending():
-            await Desk(state.ledger.batches, transport, price()).advance(batch)
-        await transport.close()
+        try:
+            for batch in state.ledger.batches.pending():
+                await Desk(state.ledger.batches, transport, price()).advance(batch)
+        finally:
+            await transport.close()
 
     asyncio.run(run())
     return state.ledger.batches.all()
