@@ -76,7 +76,7 @@ async def _transport(url: str, calls: list[Call], in_flight: int) -> tuple[float
     await transport.models()
 
     async def send(body: bytes) -> bytes:
-        return (await transport.complete(body)).body
+        return (await transport.ask("/chat/completions", body)).body
 
     took = await _timed(send, calls, in_flight)
     await transport.close()

@@ -10,21 +10,24 @@ from pydantic import BaseModel, ValidationError
 
 from jd_assets.llm.prices import Usage
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 Status = Literal["ok", "invalid", "truncated", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """One response as judged; `value` is set where the status is ok, `usage` where the endpoint told it."""
+    """One response as judged; `value` is set where the status is ok, `usage` where the endpoint told it.
+    `unusable` says that every answer of the model would be wrong in the same way."""
 
     status: Status
     value: T | None
     usage: Usage | None
     error: str | None = None
+    unusable: bool = False
 
 
-def judge(body: bytes, contract: type[T]) -> Answer[T]:
+def judge(body: bytes, contract: type[M]) -> Answer[M]:
     """Reads the body of a chat completion against its contract. Never raises, so the usage of a bad answer
     is never lost."""
     try:
@@ -60,17 +63,18 @@ def _misfit(error: ValidationError, contract: type[BaseModel]) -> str:
 
 def _usage(envelope: Any) -> Usage | None:
     usage = _get(envelope, "usage")
-    sent, received = _count(_get(usage, "prompt_tokens")), _count(_get(usage, "completion_tokens"))
+    sent, received = token_count(usage, "prompt_tokens"), token_count(usage, "completion_tokens")
     if sent is None or received is None:
         return None
     details = _get(usage, "prompt_tokens_details")
-    cached = min(_count(_get(details, "cached_tokens")) or 0, sent)
-    written = min(_count(_get(details, "cache_write_tokens")) or 0, sent - cached)
+    cached = min(token_count(details, "cached_tokens") or 0, sent)
+    written = min(token_count(details, "cache_write_tokens") or 0, sent - cached)
     return Usage(sent, cached, written, received)
 
 
-def _count(value: Any) -> int | None:
+def token_count(usage: Any, key: str) -> int | None:
     """A number of tokens, if it is one; a petabyte of them is none."""
+    value = _get(usage, key)
     ok = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12
     return value if ok else None
 

@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
 from jd_assets.llm.answers import Answer
 from jd_assets.llm.batch import Desk
 from jd_assets.llm.budget import exhausted
-from jd_assets.llm.client import LlmClient
+from jd_assets.llm.client import LlmClient, Sendable
 from jd_assets.llm.errors import BudgetExhausted, InBatch, LlmError
-from jd_assets.llm.requests import Call
+from jd_assets.llm.requests import Asked, Requests
 from jd_assets.storage.claims import Claim, TooMuch
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T", bound=BaseModel)
+C = TypeVar("C", bound=Asked)
+T = TypeVar("T")
 MOST_REQUESTS = 10_000
 MOST_BYTES = 100_000_000
 """Of one batch: endpoints take 50,000 requests in 200 MB (platform.openai.com/docs/guides/batch)."""
@@ -39,17 +38,15 @@ class BatchClient(LlmClient):
         self._earlier = frozenset(earlier)
         self._gathered: dict[str, tuple[Claim, bytes]] = {}
 
-    async def _ask_all(self, calls: Iterable[Call], contract: type[T]) -> list[T | LlmError]:
+    async def _ask_all(self, calls: Iterable[C], requests: Requests[C, T]) -> list[T | LlmError]:
         self._waiting = {
             d.ds for d in self._ledger.deferred() if d.reason == InBatch.reason and d.stage in self._earlier
         }
-        results = await super()._ask_all(calls, contract)
+        results = await super()._ask_all(calls, requests)
         no_room = await self._hand_in()
         return [no_room.get(r.request_sha256, r) if isinstance(r, InBatch) else r for r in results]
 
-    async def _send(
-        self, claim: Claim, body: bytes, tokens: int, contract: type[T]
-    ) -> tuple[Answer[T], bool]:
+    async def _send(self, claim: Claim, request: Sendable[T]) -> tuple[Answer[T], bool]:
         if claim.ds in self._waiting:
             raise InBatch("an earlier stage of its day waits for a batch")
         if claim.request_sha256 not in self._gathered:
@@ -59,7 +56,7 @@ class BatchClient(LlmClient):
                     raise exhausted(purse.name, purse.limit, left, claim.most_nano_usd)
             for purse in self.budget.purses:
                 purse.spent += claim.most_nano_usd
-            self._gathered[claim.request_sha256] = claim, body
+            self._gathered[claim.request_sha256] = claim, request.body
         raise InBatch("its question is in a batch", claim.request_sha256)
 
     async def _hand_in(self) -> dict[str, LlmError]:

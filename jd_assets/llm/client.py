@@ -4,32 +4,32 @@ after."""
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import random
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import astuple, dataclass
-from itertools import islice
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, SecretStr
 
-from jd_assets.llm.answers import Answer, judge
+from jd_assets.llm.answers import Answer
 from jd_assets.llm.booking import Booking
 from jd_assets.llm.budget import Budget, exhausted
 from jd_assets.llm.errors import CallFailed, EngineStopped, LlmError, Unusable
 from jd_assets.llm.limits import RateLimits
 from jd_assets.llm.prices import Price, Usage
-from jd_assets.llm.profiles import PROFILES, check_endpoint
-from jd_assets.llm.requests import Call, RequestMaker, request_sha256
+from jd_assets.llm.profiles import PROFILES, Profile, check_endpoint
+from jd_assets.llm.questions import Question, Questions
+from jd_assets.llm.requests import Asked, Call, RequestMaker, Requests, request_sha256
 from jd_assets.llm.transport import Outcome, Reply, Transport
 from jd_assets.settings import Profile as ProfileName
 from jd_assets.storage.attempts import Attempt
 from jd_assets.storage.claims import Answered, Claim, TooMuch
 from jd_assets.storage.ledger import Ledger
 
-T = TypeVar("T", bound=BaseModel)
+C = TypeVar("C", bound=Asked)
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 TRIES = 6
 """Times that one request is sent while the endpoint is busy or broken."""
@@ -37,7 +37,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0  # seconds; the pause doubles in betwee
 _LONGEST_COOL_DOWN = 120.0  # seconds; an endpoint that asks for more is not waited for
 _REJECTED_AT_FIRST = 3  # requests refused as such before any is answered: the endpoint takes none of ours
 _LOOK_AGAIN = 0.2  # seconds
-_AT_ONCE = 500  # questions whose answers are looked up together
 _WINDOW = 0.001, 0.05  # seconds that the ledger gathers writes for: for each call in flight, and at most
 _BYTES_PER_TOKEN = 4.0  # of English text and JSON, for limits only; money is counted in real tokens
 
@@ -54,6 +53,16 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sendable(Generic[T]):
+    """A request ready to be sent: `tokens` is the most that its answer may have."""
+
+    path: str
+    body: bytes
+    tokens: int
+    judge: Callable[[bytes], Answer[T]]
 
 
 class LlmClient:
@@ -115,8 +124,18 @@ class LlmClient:
         self._booking.close()
         self._runner.close()
 
-    def ask_all(self, calls: Iterable[Call], contract: type[T]) -> list[T | LlmError]:
-        """The model's answer to each question, in order, in the contract's shape, or why there is none.
+    @property
+    def profile(self) -> Profile:
+        """What kind of server it asks."""
+        return self._profile
+
+    def ask_all(self, calls: Iterable[Call], contract: type[M]) -> list[M | LlmError]:
+        """The model's answer to each question, in order, in the contract's shape, or why there is none: as
+        `ask_each` gives them."""
+        return self.ask_each(calls, RequestMaker(self.model, self._profile, contract, self._effort))
+
+    def ask_each(self, calls: Iterable[C], requests: Requests[C, T]) -> list[T | LlmError]:
+        """What the endpoint says to each question, in order, or why it says nothing.
 
         An answer that is cut off is asked for once more with twice the tokens, one that doesn't fit the
         contract once more as it was. The errors are CallFailed (refused, invalid or truncated again, or the
@@ -127,32 +146,28 @@ class LlmClient:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the state database can't be used, so nothing may be paid for.
         """
-        return self._runner.run(self._ask_all(calls, contract))
+        return self._runner.run(self._ask_all(calls, requests))
 
-    def ask(self, call: Call, contract: type[T]) -> T:
+    def ask(self, call: Call, contract: type[M]) -> M:
         """The model's answer to one question.
 
         Raises:
-            LlmError: as `ask_all` gives them.
+            LlmError: as `ask_each` gives them.
         """
         (answer,) = self.ask_all([call], contract)
         if isinstance(answer, LlmError):
             raise answer
         return answer
 
-    async def _ask_all(self, calls: Iterable[Call], contract: type[T]) -> list[T | LlmError]:
-        questions = _Questions(
-            calls,
-            self.endpoint,
-            RequestMaker(self.model, self._profile, contract, self._effort),
-            self._ledger,
-        )
+    async def _ask_all(self, calls: Iterable[C], requests: Requests[C, T]) -> list[T | LlmError]:
+        questions = Questions(calls, self.endpoint, requests, self._ledger)
         results: dict[int, T | LlmError] = {}
 
         async def work() -> None:
             while (question := await questions.next()) is not None:
                 try:
-                    results[question.number] = await self._answer(question, questions, contract)
+                    answer = await self._answer(question, questions)
+                    results[question.number] = answer
                 except LlmError as error:
                     results[question.number] = error
 
@@ -168,27 +183,34 @@ class LlmClient:
             await self._booking.stop()
         return [results[number] for number in range(len(results))]
 
-    async def _answer(self, question: _Question, questions: _Questions, contract: type[T]) -> T:
+    async def _answer(self, question: Question[C], questions: Questions[C, T]) -> T:
         """The answer to a question: from the ledger, else sent for, a bad one once more."""
-        call, tokens, resend = question.call, question.call.max_tokens, 0
+        call, tokens, resend, requests = question.call, question.call.max_tokens, 0, questions.requests
         body, sha, stored = question.body, question.request_sha256, question.stored
         sent = False
+
+        def judge(response: bytes) -> Answer[T]:
+            return requests.judge(call, response)
+
         while True:
             if stored is None:
                 claim = self._claim_of(call, question.name, sha, body, tokens)
-                answer, went = await self._send(claim, body, tokens, contract)
+                answer, went = await self._send(claim, Sendable(requests.path, body, tokens, judge))
                 sent |= went
             else:
-                answer, went = judge(stored, contract), False
+                answer, went = judge(stored), False
             if not went:
                 self._count_hit(answer)
+            if answer.unusable:
+                self._stopped = self._stopped or f"{self.endpoint}: {answer.error}"
+                raise Unusable(self._stopped)
             if answer.status == "truncated" and tokens == call.max_tokens:
                 tokens *= 2
             elif answer.status == "invalid" and resend == 0:
                 resend = 1
             else:
                 break
-            body = questions.maker.body(call, tokens)
+            body = requests.body(call, tokens)
             sha = request_sha256(self.endpoint, body, resend)
             stored = (await questions.stored([sha])).get(sha)
         if not sent and not question.begun:
@@ -200,9 +222,7 @@ class LlmClient:
             raise CallFailed(answer.status, answer.error or answer.status)
         return answer.value
 
-    async def _send(
-        self, claim: Claim, body: bytes, tokens: int, contract: type[T]
-    ) -> tuple[Answer[T], bool]:
+    async def _send(self, claim: Claim, request: Sendable[T]) -> tuple[Answer[T], bool]:
         """The answer to a request and whether it was sent here: sends until it is answered, given up or
         refused, unless another process has the answer first. Every attempt is in the ledger."""
         jitter = random.Random(f"{self._seed}/{claim.request_sha256}")
@@ -215,11 +235,11 @@ class LlmClient:
                     if not claimed:
                         stored = await self._claim(claim)
                         if stored is not None:
-                            return judge(stored, contract), False
+                            return request.judge(stored), False
                         claimed = True
-                    reply = await self._exchange(claim, body, tokens)
+                    reply = await self._exchange(claim, request)
                     if reply.outcome is Outcome.ANSWERED:
-                        answer = judge(reply.body, contract)
+                        answer = request.judge(reply.body)
                         attempt = self._attempt(claim, answer, reply)
                     else:
                         attempt = self._failure(claim, reply, last=number == TRIES)
@@ -240,13 +260,13 @@ class LlmClient:
             if claimed:
                 await self._booking.give_up(claim)
 
-    async def _exchange(self, claim: Claim, body: bytes, tokens: int) -> Reply:
+    async def _exchange(self, claim: Claim, request: Sendable[Any]) -> Reply:
         async with self._slots:
             self._check_stopped()
-            await self._limits.admit(len(body) / _BYTES_PER_TOKEN + tokens)
+            await self._limits.admit(len(request.body) / _BYTES_PER_TOKEN + request.tokens)
             self._check_stopped()
             self._booking.sending(claim)
-            reply = await self._transport.complete(body)
+            reply = await self._transport.ask(request.path, request.body)
             self._limits.correct(reply.headers)
             self._note(reply)  # while the slot is held, so that no call starts in between
             return reply
@@ -361,59 +381,6 @@ class LlmClient:
         self.tally.cache_hits += 1
         self.tally.avoided_nano_usd += self.price.nano_usd(answer.usage) if answer.usage else 0
 
-    def _claim_of(self, call: Call, name: str, sha: str, body: bytes, tokens: int) -> Claim:
+    def _claim_of(self, call: Asked, name: str, sha: str, body: bytes, tokens: int) -> Claim:
         most = self.price.most_nano_usd(len(body), tokens)
         return Claim(sha, name, call.ds, call.jd_id, call.stage, call.api, self.model, most, self.run_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A call made ready: its first request, the answer stored for that, and whether its day has asked it
-    before."""
-
-    number: int
-    call: Call
-    name: str
-    body: bytes
-    request_sha256: str
-    stored: bytes | None
-    begun: bool
-
-
-class _Questions:
-    """Calls made ready a few hundred at a time, so that looking them up costs two queries."""
-
-    def __init__(self, calls: Iterable[Call], endpoint: str, maker: RequestMaker, ledger: Ledger) -> None:
-        self.maker = maker
-        self._calls = enumerate(calls)
-        self._endpoint = endpoint
-        self._ledger = ledger
-        self._ready: deque[_Question] = deque()
-        self._preparing = asyncio.Lock()
-
-    async def next(self) -> _Question | None:
-        async with self._preparing:
-            if not self._ready:
-                await self._prepare()
-            return self._ready.popleft() if self._ready else None
-
-    async def stored(self, shas: Sequence[str]) -> dict[str, bytes]:
-        return await asyncio.to_thread(self._ledger.responses, shas)
-
-    async def _prepare(self) -> None:
-        made = []
-        for number, call in islice(self._calls, _AT_ONCE):
-            body = self.maker.body(call, call.max_tokens)
-            sha = request_sha256(self._endpoint, body)
-            made.append((number, call, _call_name(call, sha), body, sha))
-        stored = await self.stored([sha for *_, sha in made])
-        begun = await asyncio.to_thread(self._ledger.begun, [name for _, _, name, _, _ in made])
-        self._ready.extend(
-            _Question(number, call, name, body, sha, stored.get(sha), name in begun)
-            for number, call, name, body, sha in made
-        )
-
-
-def _call_name(call: Call, sha: str) -> str:
-    """The same for a question however often its day runs, so that its attempts are numbered through."""
-    return hashlib.sha256(f"{call.ds}/{call.jd_id}/{call.stage}/{sha}".encode()).hexdigest()[:32]

@@ -7,11 +7,55 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from jd_assets.llm.answers import Answer, judge
 from jd_assets.llm.profiles import Profile
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+class Asked(Protocol):
+    """What the client must know of a question: its day and JD, what it is booked to, and how many tokens its
+    answer may have."""
+
+    @property
+    def ds(self) -> date: ...
+
+    @property
+    def jd_id(self) -> str | None: ...
+
+    @property
+    def stage(self) -> str: ...
+
+    @property
+    def api(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int: ...
+
+
+C = TypeVar("C", bound=Asked, contravariant=True)
+
+
+class Requests(Protocol[C, T]):
+    """One kind of question: where it is asked, in which words, and what is made of the answer."""
+
+    @property
+    def path(self) -> str:
+        """What is added to the endpoint's address."""
+        ...
+
+    def body(self, call: C, max_tokens: int) -> bytes:
+        """The request as it is sent, the same each time."""
+        ...
+
+    def judge(self, call: C, body: bytes) -> Answer[T]:
+        """The response as judged. Never raises, so the usage of a bad answer is never lost."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +72,16 @@ class Call:
     max_tokens: int
 
 
-class RequestMaker:
-    """The requests of one model, profile and contract. What they have in common is encoded once.
+class RequestMaker(Generic[M]):
+    """Chat completions of one model and profile in the shape of a contract. What they have in common is
+    encoded once.
 
     `effort` is the reasoning effort: None leaves it to the endpoint.
     """
 
-    def __init__(self, model: str, profile: Profile, contract: type[BaseModel], effort: str | None) -> None:
+    path = "/chat/completions"
+
+    def __init__(self, model: str, profile: Profile, contract: type[M], effort: str | None) -> None:
         self._model = model
         self._profile = profile
         self._contract = contract
@@ -50,6 +97,10 @@ class RequestMaker:
             self._made[key] = before, after
         before, after = self._made[key]
         return before + json.dumps(call.user, ensure_ascii=False).encode() + after
+
+    def judge(self, call: Call, body: bytes) -> Answer[M]:
+        """The answer against the contract."""
+        return judge(body, self._contract)
 
     def _request(self, call: Call, user: str, max_tokens: int) -> dict[str, Any]:
         body: dict[str, Any] = {

@@ -70,13 +70,13 @@ class Transport:
     def __repr__(self) -> str:
         return f"Transport({self.endpoint!r})"
 
-    async def complete(self, body: bytes) -> Reply:
-        """One chat completion, of a body that is sent as it is; never raises for what the endpoint or the
-        network does."""
-        return await self._post("/chat/completions", body)
+    async def ask(self, path: str, body: bytes) -> Reply:
+        """One question, such as a chat completion, of a body that is sent as it is; never raises for what
+        the endpoint or the network does."""
+        return await self._post(path, body)
 
     async def models(self) -> Reply:
-        """The endpoint's list of models; never raises, as `complete`."""
+        """The endpoint's list of models; never raises, as `ask`."""
         return await self._get("/models", {})
 
     async def upload(self, name: str, content: bytes) -> Reply:

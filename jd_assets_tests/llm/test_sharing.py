@@ -180,16 +180,16 @@ def test_a_request_that_is_given_up_before_its_answer_counts_at_its_most(
     """Another one's failure stops all of them."""
     with FakeOpenAI(latency=5.0) as server:
         client = make_client(server, concurrency=2)
-        complete = client._transport.complete
+        ask = client._transport.ask
 
-        async def fail(body: bytes) -> Reply:
+        async def fail(path: str, body: bytes) -> Reply:
             if b"Reference: b" not in body:
-                return await complete(body)
+                return await ask(path, body)
             while not server.received:
                 await asyncio.sleep(0.01)
             raise OSError("no file can be opened")
 
-        client._transport.complete = fail  # type: ignore[method-assign]
+        client._transport.ask = fail  # type: ignore[method-assign]
         with pytest.raises(OSError, match="no file"):
             client.ask_all([call("a"), call("b", f"{POSTING}Reference: b")], CONTRACT)
     rows = state.ledger.attempts(DAY)

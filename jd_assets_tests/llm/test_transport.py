@@ -22,7 +22,7 @@ BODY = b'{"a": 1}'
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def exchange(answer: Answer, *, timeout: float = 5.0, method: str = "complete") -> tuple[Reply, list[str]]:
+def exchange(answer: Answer, *, timeout: float = 5.0, method: str = "ask") -> tuple[Reply, list[str]]:
     """What the transport makes of a server's answer, and the paths that the server was asked for."""
     asked: list[str] = []
 
@@ -38,7 +38,7 @@ def exchange(answer: Answer, *, timeout: float = 5.0, method: str = "complete") 
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         transport = Transport(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", SecretStr(KEY), timeout)
         try:
-            return await (transport.complete(BODY) if method == "complete" else transport.models())
+            return await (transport.ask("/chat/completions", BODY) if method == "ask" else transport.models())
         finally:
             await transport.close()
             await runner.cleanup()
@@ -122,7 +122,7 @@ def test_an_address_that_is_none_is_refused_without_an_exception(endpoint: str) 
     async def run() -> Reply:
         transport = Transport(endpoint, SecretStr(KEY), 1.0)
         try:
-            return await transport.complete(BODY)
+            return await transport.ask("/chat/completions", BODY)
         finally:
             await transport.close()
 
