@@ -36,10 +36,10 @@ class Kind(StrEnum):
 def _entries() -> Entries:
     from jd_assets.library.entries import library_entries
     from jd_assets.library.load import LibraryError
-    from jd_assets.models.embedder import MODEL_ID
+    from jd_assets.llm.engine import embedder_id
 
     try:
-        return library_entries(settings().library_sources, settings().releases_dir, MODEL_ID)
+        return library_entries(settings().library_sources, settings().releases_dir, embedder_id(settings()))
     except LibraryError as error:
         fail(f"{error}\nmend it; see jd-assets library check")
 
@@ -201,9 +201,9 @@ def list_(
 def _list_releases() -> None:
     from jd_assets.library.entries import release_summaries
     from jd_assets.library.release import release_id
-    from jd_assets.models.embedder import MODEL_ID
+    from jd_assets.llm.engine import embedder_id
 
-    present = release_id(settings().library_sources, MODEL_ID)
+    present = release_id(settings().library_sources, embedder_id(settings()))
     table(
         ("release", "compiled at", "roles", "skills", ""),
         [
@@ -276,11 +276,11 @@ def diff(
     from jd_assets.library.diff import diff as compare
     from jd_assets.library.entries import find_entries
     from jd_assets.library.load import LibraryError
-    from jd_assets.models.embedder import MODEL_ID
+    from jd_assets.llm.engine import embedder_id
 
     releases_dir = settings().releases_dir
     try:
-        before, after = (find_entries(spec, releases_dir, MODEL_ID) for spec in (old, new))
+        before, after = (find_entries(spec, releases_dir, embedder_id(settings())) for spec in (old, new))
     except (LookupError, LibraryError) as error:
         fail(str(error.args[0]))
     found = compare(before, after)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from jd_assets.library.load import CENTROIDS
-from jd_assets.models.embedder import MODEL_ID
+from jd_assets.llm.engine import embedder_id
 from jd_assets.stages.centroids.centroids import LEAST_POSTINGS, promotable
 from jd_assets.storage.files import replacing
 from jd_assets.storage.stores import Stores
@@ -45,7 +45,7 @@ def promote(
     if not days or (ds is not None and ds not in days):
         raise NothingToPromote(f"role_centroids has no {'rows' if ds is None else f'day {ds}'}: run it first")
     day = ds or days[-1]
-    rows = stores.vectors.read(ROLE_CENTROIDS, [day]).filter(pl.col("model") == MODEL_ID)
+    rows = stores.vectors.read(ROLE_CENTROIDS, [day]).filter(pl.col("model") == embedder_id(stores.settings))
     frame = promotable(rows, least)
     if not frame.height:
         raise NothingToPromote(f"no role has {least} postings by {day}: wait, or ask for fewer with --least")

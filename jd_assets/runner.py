@@ -25,7 +25,7 @@ from dagster_shared.error import SerializableErrorInfo
 from jd_assets.definitions import LIBRARY_JOB, NIGHTLY_JOB, PUBLISH_JOB, build_defs
 from jd_assets.library.release import release_id
 from jd_assets.liveness import end_dead_runs
-from jd_assets.models.embedder import MODEL_ID
+from jd_assets.llm.engine import embedder_id
 from jd_assets.schedules import released
 from jd_assets.settings import Settings
 from jd_assets.storage.landing import landing_days
@@ -75,7 +75,7 @@ class Runner:
         Raises:
             RuntimeError: the library can't be compiled; the message says where and why.
         """
-        name = release_id(self._settings.library_sources, MODEL_ID)
+        name = release_id(self._settings.library_sources, embedder_id(self._settings))
         compiled = (self._settings.releases_dir / name / "release.json").exists()
         row = self._settings.warehouse_dir / "library_release" / "part.parquet"
         if released(self.instance) != name or not compiled or not row.exists():

@@ -29,8 +29,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from jd_assets.assets.ingest import FINGERPRINT
 from jd_assets.library.release import release_id
 from jd_assets.liveness import end_dead_runs
-from jd_assets.llm.engine import advance_batches, days_to_ask_again
-from jd_assets.models.embedder import MODEL_ID
+from jd_assets.llm.engine import advance_batches, days_to_ask_again, embedder_id
 from jd_assets.settings import Settings
 from jd_assets.storage.landing import fingerprint, landing_days
 from jd_assets.storage.state import State
@@ -56,7 +55,7 @@ def missed_days(settings: Settings, materialized: Iterable[str], today: date) ->
 def deferred_days(settings: Settings) -> list[date]:
     """Days with questions that a budget, or a model that was down, left for a later run; not those that only
     wait for a batch that is under way."""
-    if settings.engine == "embedded":
+    if not settings.asks_models:
         return []
     ledger = State(settings.state_database_url).ledger
     under_way = {day for batch in ledger.batches.pending() for day in batch.days}
@@ -134,7 +133,7 @@ def library_sensor(job: UnresolvedAssetJobDefinition, settings: Settings) -> Sen
         description="Compiles a new library release when the library's files changed.",
     )
     def library_changed(context: SensorEvaluationContext) -> RunRequest | SkipReason:
-        name = release_id(settings.library_sources, MODEL_ID)
+        name = release_id(settings.library_sources, embedder_id(settings))
         if name == released(context.instance):
             return SkipReason(f"release {name} is in use")
         return RunRequest(run_key=f"{name}@{datetime.now(ZoneInfo(settings.timezone)).date()}")

@@ -21,7 +21,7 @@ def _default_data_dir() -> Path:
 
 
 Profile = Literal["openai", "vllm", "ollama", "llamacpp"]
-Stage = Literal["parse", "decision", "adjudication", "enrichment", "planner"]
+Stage = Literal["parse", "embedding", "decision", "adjudication", "enrichment", "planner"]
 
 
 class StageModel(BaseModel):
@@ -45,6 +45,10 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=_default_data_dir, description="Where all data lives.")
     engine: Literal["embedded", "openai", "hybrid"] = Field("embedded", description="What reads JDs.")
+    embedder: Literal["embedded", "openai"] = Field(
+        "embedded", description="What embeds duties: the shipped model, or the endpoint."
+    )
+    embedding_model: str = Field("text-embedding-3-small", description="Model of the openai embedder.")
     llm_model: str = Field("gpt-6-luna", description="Model that the openai engine asks.")
     llm_base_url: str = Field("https://api.openai.com/v1", description="OpenAI-compatible endpoint.")
     llm_api_key: SecretStr | None = Field(None, description="Its key; any word for one that needs none.")
@@ -62,8 +66,8 @@ class Settings(BaseSettings):
     )
     llm_when_down: Literal["fall_back", "fail"] = Field(
         "fall_back",
-        description="What becomes of JDs that no model answers for: the embedded engine reads them, "
-        "or their partition fails.",
+        description="What becomes of JDs that no model answers for: the embedded engine reads them, duties "
+        "stay without vectors until the next run, or their partition fails.",
     )
     llm_requests_per_minute: float | None = Field(None, gt=0, description="Else learned from the endpoint.")
     llm_tokens_per_minute: float | None = Field(None, gt=0, description="Else learned from the endpoint.")
@@ -123,6 +127,11 @@ class Settings(BaseSettings):
     text_fields: tuple[str, ...] = (
         "text", "description", "job_description", "jd", "jd_text", "details", "body", "content",
     )  # fmt: skip
+
+    @property
+    def asks_models(self) -> bool:
+        """Whether a run may send anything to an endpoint."""
+        return self.engine != "embedded" or self.embedder != "embedded"
 
     @property
     def landing_dir(self) -> Path:

@@ -484,7 +484,7 @@ LLM_CALLS = Table(
         _ds(),
         _need("call_id", S, "Attempt, named by request and number."),
         _may("jd_id", S, "JD that it was for."),
-        _need("stage", S, "parse, skills, decision or enrichment."),
+        _need("stage", S, "parse, embedding, decision, adjudication, enrichment, planner or library."),
         _need("api", I32, "1, 2 or 3: the API that its cost counts to."),
         _need("model", S, "Model asked."),
         _need("attempt", I32, "From 1."),

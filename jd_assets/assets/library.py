@@ -7,6 +7,8 @@ from dagster import AssetExecutionContext, DataVersion, Output, ResourceParam
 
 from jd_assets.assets.making import Making, table_asset
 from jd_assets.library.compile import ensure_release
+from jd_assets.library.release import Release
+from jd_assets.llm.engine import endpoint_embedder
 from jd_assets.models.embedder import Embedder
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import LIBRARY_RELEASE
@@ -17,12 +19,23 @@ def library_release(
     context: AssetExecutionContext, stores: ResourceParam[Stores], embedder: ResourceParam[Embedder]
 ) -> Output[pl.DataFrame]:
     making = Making(context, LIBRARY_RELEASE, stores)
-    release = ensure_release(
-        stores.settings.library_sources,
-        stores.settings.releases_dir,
-        embedder,
-        on_compile=lambda name: context.log.info(f"compiling library release {name}"),
-    )
+    use = stores.settings
+
+    def made(by: Embedder) -> Release:
+        return ensure_release(
+            use.library_sources,
+            use.releases_dir,
+            by,
+            fitted=embedder,
+            on_compile=lambda name: context.log.info(f"compiling library release {name} with {by.model_id}"),
+        )
+
+    if use.embedder == "embedded":
+        release = made(embedder)
+    else:
+        with endpoint_embedder(use, stores.state.ledger, context.run_id) as remote:
+            release = made(remote)
+        making.asked(remote.tally)
     frame = LIBRARY_RELEASE.frame(
         [
             {

@@ -127,6 +127,10 @@ class Making:
         known |= {f"jd/{name}": value for name, value in metadata.items()}
         if self.ds is not None:
             known |= self._llm(llm_stages)
+        elif self._tally != Tally():
+            billed, avoided = self._tally.billed_nano_usd, self._tally.avoided_nano_usd
+            known |= {"llm/billed_usd": billed / NANO, "llm/avoided_usd": avoided / NANO}
+            known |= {BILLED: billed, AVOIDED: avoided, "llm/calls": self._tally.sent}
         return Output(frame, metadata=known)
 
     def _llm(self, stages: tuple[str, ...]) -> Mapping[str, Any]:

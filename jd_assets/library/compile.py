@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from jd_assets.library.load import Library, LibraryError, Sources, load_library
 from jd_assets.library.promoted import read_promoted
@@ -22,6 +23,7 @@ from jd_assets.library.release import (
     title_index,
 )
 from jd_assets.library.resolve import resolve, slugify
+from jd_assets.library.scale import IDENTITY, scale
 from jd_assets.models.embedder import Embedder
 
 __all__ = ["compile_release", "ensure_release", "slugify"]
@@ -32,8 +34,11 @@ def ensure_release(
     releases_dir: Path,
     embedder: Embedder,
     on_compile: Callable[[str], None] | None = None,
+    *,
+    fitted: Embedder | None = None,
 ) -> Release:
-    """The release of the library's present content, compiled if it has not been yet.
+    """The release of the library's present content, compiled if it has not been yet; `fitted` as in
+    `compile_release`.
 
     Raises:
         LibraryError: the library has problems; nothing is written.
@@ -42,7 +47,7 @@ def ensure_release(
     if not (releases_dir / name / "release.json").exists():
         if on_compile:
             on_compile(name)
-        release = compile_release(load_library(sources), embedder)
+        release = compile_release(load_library(sources), embedder, fitted)
         save_release(release, releases_dir)
         name = release.release
     return load_release(releases_dir, name)
@@ -60,8 +65,11 @@ def _with_promoted(base: Floats, roles: Sequence[RoleEntry], library: Library, m
     return centroids
 
 
-def compile_release(library: Library, embedder: Embedder) -> Release:
+def compile_release(library: Library, embedder: Embedder, fitted: Embedder | None = None) -> Release:
     """Looks up every name and embeds every KRA text of a library.
+
+    `fitted` is the embedder that weights and thresholds were fitted on: cosines of another are put on its
+    scale. Without it they are taken as they are.
 
     Raises:
         LibraryError: a name that is not there, or a spelling, slug or id that two share.
@@ -77,9 +85,12 @@ def compile_release(library: Library, embedder: Embedder) -> Release:
     ]
     vectors = embedder.embed([text for _, _, text in texts])
     kra_role = np.array([role for role, _, _ in texts], dtype=np.int32)
-    base = np.zeros((len(resolved.roles), vectors.shape[1]), dtype=np.float32)
-    np.add.at(base, kra_role, vectors)
-    base /= np.maximum(np.linalg.norm(base, axis=1, keepdims=True), 1e-9)
+    base = _means(vectors, kra_role, len(resolved.roles))
+    kra_scale = centroid_scale = IDENTITY
+    if fitted is not None and fitted.model_id != embedder.model_id:
+        wanted = fitted.embed([text for _, _, text in texts])
+        kra_scale = scale(vectors, wanted)
+        centroid_scale = scale(base, _means(wanted, kra_role, len(resolved.roles)))
     return Release(
         release=release_name(library.content_sha256, embedder.model_id),
         model=embedder.model_id,
@@ -97,4 +108,14 @@ def compile_release(library: Library, embedder: Embedder) -> Release:
         kra_vectors=vectors,
         base_centroids=base,
         centroids=_with_promoted(base, resolved.roles, library, embedder.model_id),
+        kra_scale=kra_scale,
+        centroid_scale=centroid_scale,
     )
+
+
+def _means(vectors: Floats, kra_role: npt.NDArray[np.int32], roles: int) -> Floats:
+    """Unit mean of each role's vectors, shape (roles, width)."""
+    means: Floats = np.zeros((roles, vectors.shape[1]), dtype=np.float32)
+    np.add.at(means, kra_role, vectors)
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    return means

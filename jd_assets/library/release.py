@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from jd_assets.library.load import Sources, content_hash
 from jd_assets.library.role_words import RoleWords
+from jd_assets.library.scale import IDENTITY
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 
@@ -94,7 +95,8 @@ class Release:
     `titles` the indexes of the roles that a title key names, more than one where it is a known collision.
     `kra_vectors` has shape (KRA texts, width), unit length; `kra_role` and `kra_index` say whose text each
     row is. `base_centroids`, shape (roles, width), are made of the roles' KRA texts; `centroids` are the same
-    but for the roles whose centroids were promoted, and decisions are made by them.
+    but for the roles whose centroids were promoted, and decisions are made by them. `kra_scale` and
+    `centroid_scale` put the cosines to both on the scale of the shipped model (library/scale.py).
     """
 
     release: str
@@ -113,6 +115,8 @@ class Release:
     kra_vectors: Floats = field(repr=False)
     base_centroids: Floats = field(repr=False)
     centroids: Floats = field(repr=False)
+    kra_scale: Floats = field(default_factory=lambda: IDENTITY, repr=False, compare=False)
+    centroid_scale: Floats = field(default_factory=lambda: IDENTITY, repr=False, compare=False)
     folder: Path | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -369,6 +373,8 @@ def save_release(release: Release, releases_dir: Path) -> None:
             kra_vectors=release.kra_vectors,
             base_centroids=release.base_centroids,
             centroids=release.centroids,
+            kra_scale=release.kra_scale,
+            centroid_scale=release.centroid_scale,
         )
         for name, data in (("release.json", content), ("index.json", index)):
             (folder / name).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

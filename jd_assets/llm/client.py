@@ -15,7 +15,7 @@ from pydantic import BaseModel, SecretStr
 from jd_assets.llm.answers import Answer
 from jd_assets.llm.booking import Booking
 from jd_assets.llm.budget import Budget, exhausted
-from jd_assets.llm.errors import CallFailed, EngineStopped, LlmError, Unusable
+from jd_assets.llm.errors import CallFailed, EngineStopped, LlmError, Unfit, Unusable
 from jd_assets.llm.limits import RateLimits
 from jd_assets.llm.prices import Price, Usage
 from jd_assets.llm.profiles import PROFILES, Profile, check_endpoint
@@ -203,7 +203,7 @@ class LlmClient:
                 self._count_hit(answer)
             if answer.unusable:
                 self._stopped = self._stopped or f"{self.endpoint}: {answer.error}"
-                raise Unusable(self._stopped)
+                raise Unfit(self._stopped)
             if answer.status == "truncated" and tokens == call.max_tokens:
                 tokens *= 2
             elif answer.status == "invalid" and resend == 0:

@@ -17,10 +17,13 @@ from jd_assets.llm.batch import Desk
 from jd_assets.llm.batch_client import BatchClient
 from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.client import LlmClient
+from jd_assets.llm.embedding import STAGE as EMBEDDING
+from jd_assets.llm.embedding import EndpointEmbedder, model_id
 from jd_assets.llm.errors import LATER, BudgetExhausted, InBatch, LlmError
 from jd_assets.llm.prices import NANO, Price, load_overrides, price_of
 from jd_assets.llm.profiles import PROFILES
 from jd_assets.llm.transport import Transport
+from jd_assets.models.embedder import MODEL_ID
 from jd_assets.settings import Settings, Stage, StageModel
 from jd_assets.storage.batches import COLLECTED, INTENT, SUBMITTED, UPLOADED, Batch
 from jd_assets.storage.ledger import Ledger
@@ -49,10 +52,10 @@ def stage_client(
         UnknownPrice: nobody says what the model costs.
     """
     own = use.llm_stages.get(stage, StageModel())
-    model, endpoint = own.model or use.llm_model, own.base_url or use.llm_base_url
+    model, endpoint = model_of(use, stage)
     profile = own.profile or use.llm_profile
     make: Callable[..., LlmClient] = LlmClient
-    if use.llm_batch:
+    if use.llm_batch and stage != EMBEDDING:  # roles need the vectors at once, and they cost next to nothing
         if not PROFILES[profile].batches:
             raise ValueError(f"JD_LLM_BATCH: a {profile} server has no batch endpoint")
         make = partial(BatchClient, earlier=get_args(Stage)[: get_args(Stage).index(stage)])
@@ -61,7 +64,7 @@ def stage_client(
         endpoint,
         _key(use, stage),
         model,
-        price=_price(use, model, endpoint, batch=use.llm_batch),
+        price=_price(use, model, endpoint, batch=make is not LlmClient),
         budget=_budget(use, ledger, stage, run_id, purse),
         day_limit_nano_usd=round(use.llm_day_budget_usd * NANO),
         concurrency=use.llm_concurrency,
@@ -74,6 +77,22 @@ def stage_client(
         yield client
     finally:
         client.close()
+
+
+def embedder_id(use: Settings) -> str:
+    """What the vectors of the embedder in use are called; nothing is loaded or asked for it."""
+    return MODEL_ID if use.embedder == "embedded" else model_id(*model_of(use, EMBEDDING))
+
+
+@contextmanager
+def endpoint_embedder(use: Settings, ledger: Ledger, run_id: str | None) -> Iterator[EndpointEmbedder]:
+    """The embedder of JD_EMBEDDER=openai, open while the context is.
+
+    Raises:
+        ValueError, UnknownPrice: as `stage_client`.
+    """
+    with stage_client(use, ledger, EMBEDDING, run_id) as client:
+        yield EndpointEmbedder(client)
 
 
 def advance_batches(
@@ -145,10 +164,18 @@ def run_purse(use: Settings, ledger: Ledger, run_id: str | None) -> Purse:
     return Purse("run", round(use.llm_budget_usd * NANO), sum(spent.values()))
 
 
+def model_of(use: Settings, stage: Stage) -> tuple[str, str]:
+    """The model that a stage asks, and the endpoint's address."""
+    own = use.llm_stages.get(stage, StageModel())
+    common = use.embedding_model if stage == EMBEDDING else use.llm_model
+    return own.model or common, own.base_url or use.llm_base_url
+
+
 def _key(use: Settings, stage: Stage) -> SecretStr:
     key = use.llm_stages.get(stage, StageModel()).api_key or use.llm_api_key
     if key is None:
-        raise ValueError(f"JD_ENGINE={use.engine} needs JD_LLM_API_KEY; any word does where none is checked")
+        why = f"JD_EMBEDDER={use.embedder}" if stage == EMBEDDING else f"JD_ENGINE={use.engine}"
+        raise ValueError(f"{why} needs JD_LLM_API_KEY; any word does where none is checked")
     return key
 
 

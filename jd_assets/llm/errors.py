@@ -30,6 +30,10 @@ class Unusable(EngineStopped):
     """The endpoint can't do what it is wanted for; found out before anything was sent to be answered."""
 
 
+class Unfit(Unusable):
+    """The model's answers can't be used for what is asked, however often it is asked."""
+
+
 class InBatch(LlmError):
     """The question, named by its request, is in a batch or waits for one; a run after that has its answer."""
 

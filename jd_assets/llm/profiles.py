@@ -17,13 +17,14 @@ class Profile:
 
     `most_tokens` is its name for the limit of an answer. `effort` says whether it takes `reasoning_effort`;
     `thinking_off` is sent in its place where no reasoning is wanted. `batches` says whether it has a batch
-    endpoint.
+    endpoint, `dimensions` whether it is asked for vectors of a width, as base64.
     """
 
     name: ProfileName
     most_tokens: Literal["max_completion_tokens", "max_tokens"]
     effort: bool
     batches: bool
+    dimensions: bool
     thinking_off: Mapping[str, Any] | None = None
 
 
@@ -33,14 +34,14 @@ PROFILES: Mapping[ProfileName, Profile] = {
     p.name: p
     for p in (
         # platform.openai.com/docs/api-reference/chat/create
-        Profile("openai", "max_completion_tokens", effort=True, batches=True),
+        Profile("openai", "max_completion_tokens", effort=True, batches=True, dimensions=True),
         # docs.vllm.ai, OpenAI-compatible server: chat_template_kwargs; reasoning_effort is for gpt-oss only
-        Profile("vllm", "max_tokens", effort=False, batches=False,
+        Profile("vllm", "max_tokens", effort=False, batches=False, dimensions=False,
                 thinking_off=_TEMPLATE_OFF),
         # docs.ollama.com/api/openai-compatibility: max_tokens, response_format, reasoning_effort
-        Profile("ollama", "max_tokens", effort=True, batches=False),
+        Profile("ollama", "max_tokens", effort=True, batches=False, dimensions=False),
         # llama.cpp, tools/server/README.md: max_tokens, response_format with a schema, chat_template_kwargs
-        Profile("llamacpp", "max_tokens", effort=False, batches=False,
+        Profile("llamacpp", "max_tokens", effort=False, batches=False, dimensions=False,
                 thinking_off=_TEMPLATE_OFF),
     )
 }  # fmt: skip

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from jd_assets.llm.errors import LlmError
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T")
 
 
 def answered(

@@ -109,8 +109,8 @@ class Live:
         return shipped_embedder()
 
     def release(self) -> Release:
-        """The release that the published tables name, else the one of the library folder, compiled if it
-        has not been yet.
+        """The release that the published tables name, if the shipped model embedded it, else that of the
+        library folder, compiled if it has not been yet: a text that comes over HTTP costs nothing.
 
         Raises:
             LibraryError: it must be compiled and can't be.
@@ -129,7 +129,8 @@ class Live:
         folder = self._settings.releases_dir
         if name:
             try:
-                return load_release(folder, name)
+                if (release := load_release(folder, name)).model == self.embedder.model_id:
+                    return release
             except FileNotFoundError:  # the folder of releases was cleared, or is another machine's
                 pass
         return ensure_release(self._settings.library_sources, folder, self.embedder)

@@ -15,12 +15,14 @@ from types import TracebackType
 from typing import Any
 
 from jd_assets_tests.llm.fake_batches import FakeBatches
+from jd_assets_tests.llm.fake_embeddings import embeddings
 
 KEY = "sk-proj-Zq7vN2mX9TtB4rWfLk"
 FAULTS = frozenset(
     (
         "rate_limited", "server_error", "dropped", "cut_short", "slow", "not_json", "malformed", "truncated",
-        "refusal", "wrong_schema", "missing_usage", "quota_exhausted", "unauthorized", "bad_request",
+        "refusal", "wrong_schema", "wrong_width", "missing_usage", "quota_exhausted", "unauthorized",
+        "bad_request",
     )
 )  # fmt: skip
 
@@ -51,7 +53,7 @@ class FakeOpenAI:
         invented: dict[str, Any] | None = None,
         latency: float = 0.0,
         headers: dict[str, str] | None = None,
-        models: Sequence[str] = ("gpt-6-luna",),
+        models: Sequence[str] = ("gpt-6-luna", "text-embedding-3-small"),
         owned_by: str = "system",
         port: int = 0,
     ) -> None:
@@ -121,7 +123,7 @@ class FakeOpenAI:
             return _Answer(200, json.dumps({"object": "list", "data": entries}).encode())
         if key == KEY and (told := self.batches.answer(method, path, raw)) is not None:
             return _Answer(*told, hangs_up=not told[0])
-        if (method, path) != ("POST", "/v1/chat/completions"):
+        if (method, path) not in (("POST", "/v1/chat/completions"), ("POST", "/v1/embeddings")):
             return _error(404, "not_found", "no such page")
         body = json.loads(raw)
         self.received.append(body)
@@ -149,7 +151,8 @@ class FakeOpenAI:
         return _Answer(0, b"", hangs_up=True) if fault == "dropped" else None
 
     def _complete(self, body: dict[str, Any], fault: str | None) -> _Answer:
-        content = json.dumps(completion(body, fault, self.invented)).encode()
+        made = embeddings(body, fault) if "input" in body else completion(body, fault, self.invented)
+        content = json.dumps(made).encode()
         if fault == "not_json":
             content = b"<html>Bad gateway</html>"
         return _Answer(200, content, self.headers, hangs_up=fault == "cut_short")

@@ -45,12 +45,12 @@ def use_of(settings: Settings, server: FakeOpenAI, tmp_path: Path) -> Settings:
     )
 
 
-def run_day(use: Settings, instance: DagsterInstance) -> set[str]:
+def run_day(use: Settings, instance: DagsterInstance, day: date = DAY) -> set[str]:
     """Runs the day; the checks that did not pass. Only what waits for a later run may be among them."""
     defs = build_defs(use)
     assert defs.resolve_job_def(LIBRARY_JOB).execute_in_process(instance=instance, run_config=SILENT).success
     result = defs.resolve_job_def(NIGHTLY_JOB).execute_in_process(
-        instance=instance, partition_key=DAY.isoformat(), run_config=SILENT
+        instance=instance, partition_key=day.isoformat(), run_config=SILENT
     )
     assert result.success
     failed = {check.check_name for check in result.get_asset_check_evaluations() if not check.passed}

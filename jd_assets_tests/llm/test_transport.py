@@ -152,7 +152,7 @@ def test_the_tests_endpoint_speaks_what_openais_own_client_reads() -> None:
     asked = json.loads(RequestMaker(MODEL, PROFILES["openai"], CONTRACT, "none").body(CALL, 1000))
     with FakeOpenAI(["refusal", "rate_limited"]) as server:
         client = openai.OpenAI(api_key=KEY, base_url=server.url, max_retries=0)
-        assert [model.id for model in client.models.list()] == [MODEL]
+        assert MODEL in [model.id for model in client.models.list()]
         refused = client.chat.completions.create(**asked).choices[0].message
         assert refused.refusal
         assert refused.content is None

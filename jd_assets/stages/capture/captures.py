@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from jd_assets.library.release import Release
+from jd_assets.library.scale import rescaled
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
 from jd_assets.models.embedder import MODEL_ID
@@ -29,7 +30,8 @@ class KraCut:
 KRA_CUTS = {MODEL_ID: KraCut(new=0.505, known=0.55)}
 """By embedding model. Fitted by benchmarks/kra_cut.py on 123 duties of 130 postings, drawn over the whole
 range of similarity and judged by hand against their nearest KRA: under `new` fewer than one in four is
-that KRA, at `known` one in three."""
+that KRA, at `known` one in three. Another model has those of the shipped one, on whose scale the release
+puts its cosines."""
 
 _CHUNK = 2048
 
@@ -45,7 +47,7 @@ def captures(
     """CAPTURES of a day.
 
     Raises:
-        KeyError: no cut was fitted for the release's embedding model.
+        KeyError: no cut was fitted for the release's embedding model, and it has no scale.
     """
     roles = {row["jd_id"]: row for row in assignments.iter_rows(named=True)}
     companies = dict(parsed.select("jd_id", "company_name").iter_rows())
@@ -56,7 +58,7 @@ def captures(
         row = _row("new_skill", skill["skill_name"], roles[skill["jd_id"]], companies)
         rows.append(row | {"is_primary": skill["is_primary"], "evidence": skill["evidence"]})
 
-    cut = KRA_CUTS[release.model]
+    cut = _cut(release)
     duties = kras.join(embeddings.select("jd_id", "position", "vector"), on=["jd_id", "position"])
     seen: set[tuple[str, str]] = set()
     for duty, similarity, nearest in _nearest(duties.sort("jd_id", "position"), release):
@@ -85,6 +87,10 @@ def captures(
             row = _row("alias_collision", name, role, companies)
             rows.append(row | {"roles": role["collision_roles"], "evidence": titles[jd_id] or name})
     return CAPTURES.frame(rows)
+
+
+def _cut(release: Release) -> KraCut:
+    return KRA_CUTS[MODEL_ID if release.kra_scale.shape[1] else release.model]
 
 
 def item_id(kind: str, name: str, role_slug: str | None) -> str:
@@ -122,5 +128,6 @@ def _nearest(duties: pl.DataFrame, release: Release) -> Iterator[tuple[dict[str,
     for start in range(0, len(vectors), _CHUNK):
         cosines = vectors[start : start + _CHUNK] @ release.kra_vectors.T
         best = cosines.argmax(axis=1)
-        for place, value in zip(best, cosines[np.arange(len(best)), best], strict=True):
+        likest = rescaled(cosines[np.arange(len(best)), best], release.kra_scale)
+        for place, value in zip(best, likest, strict=True):
             yield next(rows), float(value), release.kra_name(int(place))

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
 
+import numpy as np
 import polars as pl
 
-from jd_assets.models.embedder import Embedder
-from jd_assets.tables import JD_KRAS, KRA_EMBEDDINGS
+from jd_assets.models.embedder import Embedder, Vectors
+from jd_assets.tables import JD_KRAS, KRA_EMBEDDINGS, VECTOR_WIDTH
+
+
+class JdEmbedder(Protocol):
+    """An embedder that may have to leave JDs out, such as one that a budget bounds."""
+
+    @property
+    def model_id(self) -> str: ...
+
+    def embed_jds(self, sentences: Mapping[str, Sequence[str]], ds: date) -> Mapping[str, Vectors]:
+        """Unit vectors of each JD's sentences, in their order, by JD; all of a JD's or none."""
+        ...
 
 
 def kra_items(raw: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
@@ -36,7 +50,20 @@ def kra_items(raw: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
 
 def embed_items(items: pl.DataFrame, embedder: Embedder) -> pl.DataFrame:
     """KRA_EMBEDDINGS of JD_KRAS rows; each distinct sentence is embedded once."""
-    vectors = embedder.embed(items["sentence"].to_list())
+    return _rows(items, embedder.embed(items["sentence"].to_list()), embedder.model_id)
+
+
+def embed_jd_items(items: pl.DataFrame, embedder: JdEmbedder, ds: date) -> pl.DataFrame:
+    """KRA_EMBEDDINGS of those JD_KRAS rows, of one day, whose JDs the embedder has vectors for."""
+    sentences = dict(items.group_by("jd_id", maintain_order=True).agg("sentence").iter_rows())
+    by_jd = embedder.embed_jds(sentences, ds)
+    kept = items.filter(pl.col("jd_id").is_in(list(by_jd)))
+    place = {jd: iter(vectors) for jd, vectors in by_jd.items()}
+    vectors = [next(place[jd]) for jd in kept["jd_id"]]
+    return _rows(kept, np.array(vectors, dtype=np.float32).reshape(-1, VECTOR_WIDTH), embedder.model_id)
+
+
+def _rows(items: pl.DataFrame, vectors: Vectors, model: str) -> pl.DataFrame:
     key = pl.concat_str(
         pl.col("ds").dt.to_string("%Y-%m-%d"), pl.col("jd_id"), pl.col("position"), separator="/"
     )
@@ -45,6 +72,6 @@ def embed_items(items: pl.DataFrame, embedder: Embedder) -> pl.DataFrame:
         key.alias("key"),
         "jd_id",
         "position",
-        pl.lit(embedder.model_id).alias("model"),
+        pl.lit(model).alias("model"),
         pl.Series("vector", vectors, dtype=KRA_EMBEDDINGS.column("vector").dtype),
     )

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from jd_assets.library.release import Floats, Release
 from jd_assets.library.role_words import Postings
+from jd_assets.library.scale import rescaled
 from jd_assets.stages.roles.evidence import Evidence
 from jd_assets.stages.roles.mentions import find_mentions
 from jd_assets.stages.roles.titles import TitleMatch
@@ -65,7 +66,7 @@ def score(
     alias_keys, mention_keys = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     kra = np.zeros(shape, dtype=np.float32)
     duties = slice(evidence.duty_bounds[first], evidence.duty_bounds[last])
-    cosines = evidence.vectors[duties] @ release.kra_vectors.T
+    cosines = rescaled(evidence.vectors[duties] @ release.kra_vectors.T, release.kra_scale)
     similarities = best_per_role(cosines, release)
     for row in range(shape[0]):
         title = titles.get(evidence.titles[first + row] or "")
@@ -168,7 +169,9 @@ def centroid_scores(evidence: Evidence, first: int, last: int, release: Release)
     """Cosine of the JD's vector to each role's centroid."""
     bounds = evidence.duty_bounds[first : last + 1]
     vectors = np.stack([jd_vector(evidence.vectors[a:b]) for a, b in pairwise(bounds)])
-    scores: Floats = np.clip(vectors @ release.centroids.T, 0.0, 1.0)
+    cosines = rescaled(vectors @ release.centroids.T, release.centroid_scale)
+    cosines[np.diff(bounds) == 0] = 0.0
+    scores: Floats = np.clip(cosines, 0.0, 1.0)
     return scores
 
 
