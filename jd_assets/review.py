@@ -6,7 +6,7 @@ The command line and the web app call the same functions.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,9 +27,9 @@ from jd_assets.settings import Settings
 from jd_assets.stages.capture.decisions import Decided, LeftOut, additions
 from jd_assets.stages.capture.plans import with_plan
 from jd_assets.stages.capture.proposals import propose_role
-from jd_assets.stages.capture.queue import standing
+from jd_assets.stages.capture.standing import REOPENED, standing_columns, status_of
 from jd_assets.storage.files import replacing
-from jd_assets.storage.state import Decision
+from jd_assets.storage.state import Decision, DecisionRecord
 from jd_assets.storage.stores import Stores
 from jd_assets.tables import CAPTURES, EXTRACTED_SKILLS, JD_KRAS, REVIEW_QUEUE
 
@@ -67,11 +67,7 @@ def queue(stores: Stores) -> pl.DataFrame:
     except FileNotFoundError:
         return REVIEW_QUEUE.frame([])
     decisions = stores.state.decisions()
-    rows = []
-    for row in frame.iter_rows(named=True):
-        if (last := standing(row["members"], decisions)) is not None:
-            row |= {"status": last.decision, "decided_by": last.decided_by, "decided_at": last.decided_at}
-        rows.append(row)
+    rows = [row | standing_columns(row["members"], decisions) for row in frame.iter_rows(named=True)]
     return REVIEW_QUEUE.frame(rows).sort(["jds", "companies", "item_id"], descending=[True, True, False])
 
 
@@ -122,6 +118,47 @@ def decide(
         raise ReviewError(f"{category!r} is no category of skills; see jd-assets library list skills")
     kept = json.loads(json.dumps(subject, default=str))
     stores.state.decide(item["item_id"], decision, by, merged_into=into, note=note, subject=kept)
+
+
+def find_decided(stores: Stores, prefix: str) -> dict[str, Any]:
+    """A thing that was decided on, by the first digits of its id or of one of its members: its row of the
+    queue, or where it has left the queue, since the library has it, what it was when it was decided on.
+
+    Raises:
+        ReviewError: none or several begin so.
+    """
+    frame = queue(stores)
+    here = {member for members in frame["members"] for member in members}
+    gone = [
+        dict(made.subject) | {"status": status_of(made)}
+        for item, made in stores.state.decisions().items()
+        if prefix and item.startswith(prefix) and item not in here and made.subject
+    ]
+    return gone[0] if len(gone) == 1 else find_item(frame, prefix)
+
+
+def reopen(stores: Stores, item: Mapping[str, Any], by: str, *, note: str | None = None) -> None:
+    """Takes back what was decided on a row of the queue: it waits again, and the next release is without
+    it. What was decided, and by whom it was taken back, stays in the state database.
+
+    Raises:
+        ReviewError: there is nothing to take back.
+    """
+    decisions = stores.state.decisions()
+    made = [decisions[member] for member in item["members"] if member in decisions]
+    undone = [last for last in made if last.decision != REOPENED]
+    if not undone:
+        raise ReviewError(f"{item['name']!r} waits already: there is no decision to take back")
+    stores.state.reopen(undone, by, note)
+
+
+def history(stores: Stores, items: Iterable[Mapping[str, Any]]) -> dict[str, list[DecisionRecord]]:
+    """All that was decided on rows of the queue, by their item_id, the earliest first."""
+    row_of = {member: item["item_id"] for item in items for member in item["members"]}
+    found: dict[str, list[DecisionRecord]] = {}
+    for made in stores.state.history(row_of):
+        found.setdefault(row_of[made.item_id], []).append(made)
+    return found
 
 
 def _target(kind: str, into: str | None, release: Release) -> str:

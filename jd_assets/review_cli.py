@@ -92,17 +92,21 @@ def list_(
 @review_app.command()
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="First digits of its id.")]) -> None:
     """Show one thing whole, with the words of its best capture."""
-    from jd_assets.review import ReviewError, find_item, planned_of, queue
+    from jd_assets.review import ReviewError, find_item, history, planned_of, queue
 
+    stores = _stores()
     try:
-        found = find_item(queue(_stores()), name)
+        found = find_item(queue(stores), name)
     except ReviewError as error:
         fail(str(error))
     plan = planned_of(found)
     for key, value in found.items():
         if key != "planner_output" and value not in (None, []):
             item(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}", 0)
-
+    for made in history(stores, [found]).get(found["item_id"], ()):
+        into = f" into {made.merged_into}" if made.merged_into else ""
+        why = f": {made.note}" if made.note else ""
+        item(f"{made.decided_at:%Y-%m-%d %H:%M} UTC {made.decision}{into} by {made.decided_by}{why}", 0)
     if plan:
         _show_plan(plan)
 
@@ -163,6 +167,24 @@ def merge(
 ) -> None:
     """Make things other names of what the library has."""
     _decide(items, "merged", by, note, into=into)
+
+
+@review_app.command()
+def reopen(items: Items, by: By, note: Note = None) -> None:
+    """Take back what was decided on things, so that they wait again. The record of it is kept."""
+    from jd_assets.review import ReviewError, find_decided
+    from jd_assets.review import reopen as take_back
+
+    stores = _stores()
+    try:
+        found = [find_decided(stores, prefix) for prefix in items]
+        for row in found:
+            take_back(stores, row, by, note=note)
+            line(f"reopened {row['item_id'][:8]} {row['kind']} {row['name']}, which was {row['status']}")
+    except ReviewError as error:
+        fail(str(error))
+    if {row["status"] for row in found} & {"approved", "merged"}:
+        line("the next release is without them: jd-assets library release")
 
 
 def _decide(

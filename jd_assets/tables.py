@@ -592,7 +592,7 @@ REVIEW_QUEUE = Table(
         _need("action", S, "What is suggested: add, alias or ignore."),
         _may("target", S, "alias: what it is another name of: a skill's name or a role's slug."),
         _need("status", S, "pending, approved, rejected or merged."),
-        _may("decided_by", S, "Who decided."),
+        _may("decided_by", S, "Who decided last, or took the decision back, which leaves it pending."),
         _may("decided_at", TIME, "When."),
     ),
 )  # fmt: skip

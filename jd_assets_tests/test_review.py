@@ -14,7 +14,15 @@ from typer.testing import CliRunner
 
 from jd_assets import library_cli, review_cli
 from jd_assets.cli import app
-from jd_assets.review import ReviewError, decide, find_item, queue, release_in_use, write_additions
+from jd_assets.review import (
+    ReviewError,
+    decide,
+    find_item,
+    queue,
+    release_in_use,
+    reopen,
+    write_additions,
+)
 from jd_assets.runner import Runner
 from jd_assets.settings import Settings
 from jd_assets.storage.analyst import open_read_only
@@ -145,6 +153,48 @@ def test_a_rejected_thing_stays_out_and_a_later_word_counts(use: Settings, runne
     assert write_additions(stores, release).decisions == 0
     assert not use.library_sources.additions
     assert command("review", "list", "--status", "rejected").splitlines()[1].split("\t")[2] == "Quarkwell"
+
+
+def test_a_decision_is_taken_back_before_and_after_its_release(use: Settings, runner: Runner) -> None:
+    stores = Stores(use)
+    before = release_in_use(use).release
+    short = str(item(stores, "Quarkwell")["item_id"])[:8]
+    command("review", "approve", short, "--by", "asha", "--note", "seen twice")
+    said = command("review", "reopen", short, "--by", "ben", "--note", "a typing error")
+    assert f"reopened {short} new_skill Quarkwell, which was approved" in said
+    row = item(stores, "Quarkwell")
+    assert (row["status"], row["decided_by"]) == ("pending", "ben")
+    assert write_additions(stores, release_in_use(use)).decisions == 0
+    shown = command("review", "show", short)
+    assert "UTC approved by asha: seen twice" in shown
+    assert "UTC reopened by ben: a typing error" in shown
+    again = CliRunner().invoke(app, ["review", "reopen", short])
+    assert again.exit_code == 1
+    assert "waits already" in again.output
+
+    command("review", "approve", short, "--by", "asha")
+    command("library", "release")
+    for day in (MONDAY, TUESDAY):
+        assert runner.run_day(day).ok
+    assert queue(stores).filter(pl.col("name") == "Quarkwell").height == 0, "the library has it"
+    assert "which was approved" in command("review", "reopen", short, "--by", "ben")
+    command("library", "release")
+    assert release_in_use(use).release == before
+    assert runner.run_day(TUESDAY).ok
+    row = item(stores, "Quarkwell")
+    assert (row["status"], row["decided_by"]) == ("pending", "ben")
+    made = [(d.decision, d.decided_by) for d in stores.state.history([str(row["item_id"])])]
+    assert made == [("approved", "asha"), ("reopened", "ben")] * 2, "every word is kept"
+
+
+def test_a_decision_on_a_former_name_of_a_row_is_taken_back_too(use: Settings, runner: Runner) -> None:
+    stores, release = Stores(use), release_in_use(use)
+    found = item(stores, "Quarkwell")
+    row = found | {"members": [found["item_id"], "earlier"]}
+    decide(stores, release, row | {"item_id": "earlier"}, "approved", "asha")
+    reopen(stores, row, "ben")
+    assert stores.state.decisions()["earlier"].decision == "reopened"
+    assert write_additions(stores, release).decisions == 0
 
 
 def test_a_merged_skill_is_found_under_its_library_name(use: Settings, runner: Runner) -> None:

@@ -5,7 +5,7 @@ Decisions are never updated or deleted: a later one on a thing stands beside the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,13 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from jd_assets.stages.capture.standing import REOPENED
 from jd_assets.storage.ledger import Ledger
 from jd_assets.storage.sql import METADATA
 
 Decision = Literal["approved", "rejected", "merged"]
+"""What a person says of a thing of the review queue."""
+
 REVIEW_DECISIONS = sa.Table(
     "review_decisions",
     METADATA,
@@ -32,8 +35,8 @@ REVIEW_DECISIONS = sa.Table(
 
 
 @dataclass(frozen=True, slots=True)
-class LatestDecision:
-    """The decision that stands for a thing of the review queue.
+class DecisionRecord:
+    """A decision on a thing of the review queue, or REOPENED, which takes one back.
 
     `subject` is what was decided on, as the queue had it then: the thing leaves the queue when the days
     that hold it are run again, and the decision must outlive it.
@@ -91,13 +94,37 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(sa.insert(REVIEW_DECISIONS).values(row))
 
-    def decisions(self) -> dict[str, LatestDecision]:
-        """The latest decision on each thing, by its id."""
+    def reopen(self, decisions: Collection[DecisionRecord], by: str, note: str | None = None) -> None:
+        """Takes decisions back, all or none: one record of each, that who looks later finds after it."""
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "item_id": made.item_id,
+                "decision": REOPENED,
+                "decided_by": by,
+                "decided_at": now,
+                "note": note,
+                "subject": made.subject,
+            }
+            for made in decisions
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(REVIEW_DECISIONS), rows)
+
+    def decisions(self) -> dict[str, DecisionRecord]:
+        """The latest record on each thing, by its id."""
         newest = sa.select(sa.func.max(REVIEW_DECISIONS.c.id)).group_by(REVIEW_DECISIONS.c.item_id)
-        query = sa.select(REVIEW_DECISIONS).where(REVIEW_DECISIONS.c.id.in_(newest))
+        return {made.item_id: made for made in self._made(REVIEW_DECISIONS.c.id.in_(newest))}
+
+    def history(self, item_ids: Collection[str]) -> list[DecisionRecord]:
+        """All that was decided on some things, the earliest first."""
+        return self._made(REVIEW_DECISIONS.c.item_id.in_(list(item_ids)))
+
+    def _made(self, condition: sa.ColumnElement[bool]) -> list[DecisionRecord]:
+        query = sa.select(REVIEW_DECISIONS).where(condition).order_by(REVIEW_DECISIONS.c.id)
         with self._engine.connect() as connection:
-            return {
-                row.item_id: LatestDecision(
+            return [
+                DecisionRecord(
                     row.item_id,
                     row.decision,
                     row.decided_by,
@@ -107,7 +134,7 @@ class State:
                     row.subject,
                 )
                 for row in connection.execute(query)
-            }
+            ]
 
 
 def _add_missing_columns(engine: sa.Engine) -> None:

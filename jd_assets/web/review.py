@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, get_args
+from typing import Annotated, cast, get_args
 from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from jd_assets.review import ReviewError, planned_of
+from jd_assets.review import ReviewError, history, planned_of, reopen
 from jd_assets.review import decide as decide_on
-from jd_assets.stages.capture.queue import standing
+from jd_assets.stages.capture.standing import PENDING, REOPENED, standing, status_of
 from jd_assets.storage.state import Decision
 from jd_assets.web.context import Context, context_of
 from jd_assets.web.queries.queue import PAGE, QueueFilter, decided_members, page_of_queue, queue_item
@@ -22,7 +22,10 @@ from jd_assets.web.templates import TEMPLATES
 router = APIRouter(include_in_schema=False)
 
 KINDS = ("new_skill", "new_kra", "new_role", "alias_collision")
-STATUSES = ("pending", *get_args(Decision))
+STATUSES = (PENDING, *get_args(Decision))
+WORDS = (*get_args(Decision), REOPENED)
+"""What a form may say of a thing."""
+
 _AFTER = re.compile(r"(\d{1,9})~([0-9a-f]{1,64})")
 _OWN_FIELDS = 20
 """More fields than any form has, but for the things of a page that are ticked."""
@@ -34,7 +37,7 @@ _NO_TOKEN = "nothing can be written: the app was started without JD_WEB_TOKEN"
 
 
 @router.get("/review", response_class=HTMLResponse)
-def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: _Text = "") -> Response:
+def queue(request: Request, kind: _Text = "", status: _Text = PENDING, after: _Text = "") -> Response:
     """Things to decide, most frequent first."""
     context = context_of(request)
     made = context.stores.state.decisions()
@@ -42,8 +45,7 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
     with context.published.snapshot() as snapshot:
         rows = decided_members(snapshot, made) if made else []
         found = {item: standing(members, made) for item, members in rows}
-        decided = {item: d for item, d in found.items() if d is not None}
-        items, more = page_of_queue(snapshot, wanted, {item: d.decision for item, d in decided.items()})
+        items, more = page_of_queue(snapshot, wanted, {item: status_of(d) for item, d in found.items()})
     plans = {item["item_id"]: planned_of(item) for item in items}
     asked = {"kind": wanted.kind, "status": wanted.status}
     next_page = None
@@ -57,7 +59,7 @@ def queue(request: Request, kind: _Text = "", status: _Text = "pending", after: 
             "status": [(s, s) for s in STATUSES],
         },
         "chosen": asked,
-        "by": {item: d.decided_by for item, d in decided.items()},
+        "history": history(context.stores, items),
         "after": after,
         "next_page": next_page,
         "first_page": "?" + urlencode(asked) if after else None,
@@ -75,10 +77,10 @@ async def decide(request: Request) -> Response:
     form = _first(fields)
     session = _writer(context, request, form)
     items = list(dict.fromkeys(fields.get("item_id", ())))
-    decision = next((d for d in get_args(Decision) if d == form.get("decision")), None)
+    decision = next((word for word in WORDS if word == form.get("decision")), None)
     into = (form.get("into", "").strip() or None) if decision == "merged" else None
     if decision is None:
-        raise HTTPException(422, f"decision is one of {', '.join(get_args(Decision))}")
+        raise HTTPException(422, f"decision is one of {', '.join(WORDS)}")
     if not items:
         raise HTTPException(422, "choose something first")
     if len(items) > 1 and decision == "merged":
@@ -134,9 +136,9 @@ async def logout(request: Request) -> Response:
 
 
 def _record(
-    context: Context, items: Sequence[str], decision: Decision, into: str | None, session: Session
+    context: Context, items: Sequence[str], decision: str, into: str | None, session: Session
 ) -> None:
-    """Records the decision on each of the items that it can be made on.
+    """Records the decision on each of the items that it can be made on, or takes back what was decided.
 
     Raises:
         HTTPException: 404, an item is not in the queue, and nothing was recorded; 422, it can't be made on
@@ -151,7 +153,10 @@ def _record(
     for row in known:
         assert row is not None
         try:
-            decide_on(context.stores, release, row, decision, session.name, into=into)
+            if decision == REOPENED:
+                reopen(context.stores, row, session.name)
+            else:
+                decide_on(context.stores, release, row, cast(Decision, decision), session.name, into=into)
         except ReviewError as error:
             refused.append(f"{row['name']}: {error}" if len(items) > 1 else str(error))
     if refused:

@@ -32,6 +32,20 @@ def test_the_latest_decision_stands_and_the_earlier_one_is_kept(state: State, tm
         assert connection.execute(sa.text("SELECT count(*) FROM review_decisions")).scalar() == 3
 
 
+def test_decisions_are_taken_back_by_records_of_their_own(state: State) -> None:
+    for item in ("skill-1", "skill-2"):
+        state.decide(item, "approved", "asha", subject={"name": item})
+    state.reopen(list(state.decisions().values()), "ben", note="too soon")
+    assert {d.decision for d in state.decisions().values()} == {"reopened"}
+    made = state.history(["skill-1"])
+    assert [(d.decision, d.decided_by, d.note) for d in made] == [
+        ("approved", "asha", None),
+        ("reopened", "ben", "too soon"),
+    ]
+    assert made[1].subject == {"name": "skill-1"}
+    assert made[1].decided_at > made[0].decided_at
+
+
 def test_decisions_survive_a_new_process_and_concurrent_writers_lose_none(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.sqlite'}"
     writers = [State(url) for _ in range(4)]

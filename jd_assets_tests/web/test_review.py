@@ -78,6 +78,27 @@ def test_a_decision_is_recorded_and_shown_at_once(with_token: Settings, serve: S
     assert (latest.decision, latest.decided_by) == ("approved", "Asha")
 
 
+def test_a_decision_is_taken_back_and_its_history_shown(with_token: Settings, serve: Serve) -> None:
+    client = serve(with_token)
+    csrf, item = sign_in(client), first_item(client)
+    form = {"csrf": csrf, "item_id": item, "status": "approved"}
+    waiting = client.get("/review").text
+    assert 'value="reopened"' not in waiting
+    refused = client.post("/review/decide", data=form | {"decision": "reopened"})
+    assert refused.status_code == 422
+    assert "waits already" in words(refused.text)
+    assert decisions(with_token) == {}
+    approved = client.post("/review/decide", data=form | {"decision": "approved"}).text
+    assert f'id="{item}"' in approved
+    assert 'value="reopened"' in approved
+    assert f'id="{item}"' not in client.post("/review/decide", data=form | {"decision": "reopened"}).text
+    page = client.get("/review").text
+    assert f'id="{item}"' in page
+    assert re.search(r"UTC approved by Asha \d{4}-\d\d-\d\d \d\d:\d\d UTC reopened by Asha", words(page))
+    made = State(with_token.state_database_url).history([item])
+    assert [(d.decision, d.decided_by) for d in made] == [("approved", "Asha"), ("reopened", "Asha")]
+
+
 def test_all_that_are_ticked_are_decided_at_once(with_token: Settings, serve: Serve) -> None:
     client = serve(with_token)
     csrf = sign_in(client)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from rapidfuzz import fuzz, process
 from jd_assets.library.release import Floats, Release
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
+from jd_assets.stages.capture.standing import MadeDecision, standing_columns
 from jd_assets.tables import REVIEW_QUEUE
 
 SAME = {"new_skill": 0.92, "new_role": 0.92, "new_kra": 0.80}
@@ -42,29 +42,6 @@ class NameEmbedder(Protocol):
     def embed_each(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of the texts, shape (texts, width), each of which depends on its own text alone."""
         ...
-
-
-class MadeDecision(Protocol):
-    """Somebody's word on an item: approved, rejected or merged."""
-
-    @property
-    def decision(self) -> str: ...
-
-    @property
-    def decided_by(self) -> str: ...
-
-    @property
-    def decided_at(self) -> datetime: ...
-
-
-Made = TypeVar("Made", bound=MadeDecision)
-
-
-def standing(members: Iterable[str], decisions: Mapping[str, Made]) -> Made | None:
-    """The decision that stands for a row of the queue: the last one on any of its members. Which member
-    names the row depends on the days that are there, so a decision on one that it had before counts on."""
-    made = [decisions[member] for member in members if member in decisions]
-    return max(made, key=lambda d: d.decided_at, default=None)
 
 
 def review_queue(
@@ -101,16 +78,11 @@ def review_queue(
     planned = _largest_plans(plans)
     rows = []
     for row, suggestion in zip(folded.drop("unsure").iter_rows(named=True), suggested, strict=True):
-        decided = standing(row["members"], decisions)
         rows.append(
             row
             | suggestion
-            | {
-                "planner_output": _plan_of(row["members"], planned),
-                "status": decided.decision if decided else "pending",
-                "decided_by": decided.decided_by if decided else None,
-                "decided_at": decided.decided_at if decided else None,
-            }
+            | standing_columns(row["members"], decisions)
+            | {"planner_output": _plan_of(row["members"], planned)}
         )
     return REVIEW_QUEUE.frame(rows)
 

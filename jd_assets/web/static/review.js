@@ -29,6 +29,7 @@
     a: () => press("approved"),
     r: () => press("rejected"),
     m: merge,
+    u: () => press("reopened"),
     x: () => current()?.querySelector("input[name=item_id][form=bulk]")?.click(),
     "?": () => help.showModal(),
   };

@@ -19,7 +19,7 @@ from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.stages.capture.captures import item_id
 from jd_assets.stages.capture.queue import review_queue
 from jd_assets.storage.embedding_cache import CachedEmbedder
-from jd_assets.storage.state import LatestDecision
+from jd_assets.storage.state import DecisionRecord
 from jd_assets.tables import CAPTURES, REVIEW_QUEUE
 
 ONE, TWO, THREE = date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 4)
@@ -113,7 +113,7 @@ def test_decisions_stand_whatever_is_captured_again(fold: Any) -> None:
     first, second = "document formatting", "formatting documents"
 
     def decided(status: str, by: str, day: int) -> dict[str, Any]:
-        return LatestDecision("", status, by, at.replace(day=day))
+        return DecisionRecord("", status, by, at.replace(day=day))
 
     decisions = {
         item_id("new_skill", second, None): decided("approved", "asha", 2),
@@ -121,6 +121,9 @@ def test_decisions_stand_whatever_is_captured_again(fold: Any) -> None:
     }
     [row] = fold(capture(ONE, "a", first), capture(TWO, "b", second), decisions=decisions).to_dicts()
     assert (row["status"], row["decided_by"], row["decided_at"]) == ("approved", "asha", at)
+    decisions[item_id("new_skill", first, None)] = decided("reopened", "ben", 3)
+    [row] = fold(capture(ONE, "a", first), capture(TWO, "b", second), decisions=decisions).to_dicts()
+    assert (row["status"], row["decided_by"], row["decided_at"]) == ("pending", "ben", at.replace(day=3))
 
 
 def test_an_empty_history_gives_an_empty_queue(fold: Any) -> None:

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jd_assets.settings import Settings
-from jd_assets.storage.state import LatestDecision, State
+from jd_assets.storage.state import DecisionRecord, State
 from jd_assets_tests.web.browser.chromium import sign_in
 from jd_assets_tests.web.browser.conftest import Open
 from jd_assets_tests.web.conftest import TOKEN
 
 
-def decisions(settings: Settings) -> dict[str, LatestDecision]:
+def decisions(settings: Settings) -> dict[str, DecisionRecord]:
     return dict(State(settings.state_database_url).decisions())
 
 
@@ -48,8 +48,31 @@ def test_an_approval_through_the_page_is_in_the_state_database(
     made = decisions(with_token)[item]
     assert (made.decision, made.decided_by) == ("approved", "Asha")
     queue.get_by_role("combobox", name="Status").select_option("approved")
-    expect(card(queue, "Zorbulator").get_by_text("approved by Asha")).to_be_visible()
+    expect(card(queue, "Zorbulator").get_by_text("approved by Asha").first).to_be_visible()
     expect(queue).to_have_url(f"{own_site}/review?kind=&status=approved")
+
+
+def test_a_decision_is_taken_back_by_button_and_by_key(queue: Page, with_token: Settings) -> None:
+    item = card(queue, "Zorbulator").get_attribute("id")
+    assert item
+    for take_back in (
+        lambda: queue.get_by_role("button", name="Reopen Zorbulator").click(),
+        lambda: (card(queue, "Zorbulator").focus(), queue.keyboard.press("u")),
+    ):
+        queue.get_by_role("button", name="Approve Zorbulator").click()
+        expect(queue.get_by_text("Zorbulator", exact=True)).to_have_count(0)
+        queue.get_by_role("combobox", name="Status").select_option("approved")
+        expect(card(queue, "Zorbulator")).to_be_visible()
+        take_back()
+        expect(queue.get_by_text("Zorbulator: waits again")).to_be_visible()
+        expect(queue.get_by_text("Nothing here.")).to_be_visible()
+        queue.get_by_role("combobox", name="Status").select_option("pending")
+        expect(card(queue, "Zorbulator").get_by_text("reopened by Asha").first).to_be_visible()
+    history = card(queue, "Zorbulator").locator("details", has_text="History")
+    history.locator("summary").click()
+    expect(history.get_by_role("listitem")).to_have_count(4)
+    made = State(with_token.state_database_url).history([item])
+    assert [d.decision for d in made] == ["approved", "reopened"] * 2
 
 
 def test_the_same_without_scripts(own_site: str, with_token: Settings, open_page: Open) -> None:
@@ -132,7 +155,7 @@ def test_the_help_is_a_dialog_in_which_the_keys_can_be_switched_off(queue: Page)
     queue.keyboard.press("?")
     help_dialog = queue.get_by_role("dialog", name="Keyboard shortcuts")
     expect(help_dialog).to_be_visible()
-    expect(help_dialog.get_by_role("rowheader")).to_have_text(["j", "k", "a", "r", "m", "x", "?"])
+    expect(help_dialog.get_by_role("rowheader")).to_have_text(["j", "k", "a", "r", "m", "u", "x", "?"])
     queue.keyboard.press("j")
     expect(help_dialog).to_be_visible()
     help_dialog.get_by_label("Shortcuts on").uncheck()
