@@ -1,11 +1,10 @@
-"""The three answers, over HTTP: their shapes, their limits, and that what was sent is recorded."""
+"""The three answers, over HTTP: what they say, their limits, and that what was sent is recorded."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
-from types import NoneType
 from typing import Any
 
 import pytest
@@ -22,177 +21,6 @@ from jd_assets_tests.web.made import ANALYST, NO_JD, NURSE, SECOND, publish_land
 
 API1, API2, API3 = "/skills/extract-from-jd", "/skills/extract-details", "/skills/final-role-output"
 
-TEXT = (str, NoneType)
-NUMBER = (int, float, NoneType)
-
-ROLE_MATCH = {
-    "role_id": (int, NoneType), "slug": str, "display_name": str, "score": float,
-    "kra_matches": ([{"kra_text": str, "sentence": str, "similarity": float}], None),
-    "matched_count": (int, NoneType), "matched_skills": ([str], None), "total_count": (int, NoneType),
-}  # fmt: skip
-CHOSEN_ROLE = {
-    "id": (int, NoneType), "slug": str, "display_name": str, "role_archetype": TEXT, "rationale": TEXT,
-    "source": str,
-}  # fmt: skip
-SHAPE1 = {
-    "run_id": str,
-    "rejected": bool,
-    "rejection_reason": TEXT,
-    "nano_parsed": {
-        "JD_type": str, "role": TEXT, "role_aliases": [str], "role_archetype": TEXT, "company_name": TEXT,
-        "about_company": TEXT,
-        "domain": {
-            "primary": {"domain": str, "aliases": [str]},
-            "secondary": ({"domain": str, "aliases": [str]}, None),
-        },
-        "experience": {"min": NUMBER, "max": NUMBER, "raw": TEXT},
-        "education": [{"level": str, "qualification": str, "raw": str, "requirement": str}],
-        "certifications": [str],
-        "ctc": ({"min": NUMBER, "max": NUMBER, "currency": TEXT, "period": TEXT, "raw": str}, None),
-        "job_locations": [
-            {"city": TEXT, "state": TEXT, "country": TEXT, "aliases": [str], "work_mode": TEXT}
-        ],
-        "roles_and_responsibilities": [
-            {
-                "heading": TEXT, "heading_was_present": bool, "text": str, "bullet_count": int,
-                "word_count": int, "source_marker": {"first_5_words": str, "last_5_words": str},
-            }
-        ],
-        "urls": [str],
-    },
-    "jd_role": {
-        "display_name": TEXT, "slug": str, "role_aliases": [str], "role_archetype": TEXT, "rationale": TEXT,
-    },
-    "final_skills": [{"skill_name": str, "is_primary": bool}],
-    "stage3_signals": {
-        "alias_found": bool, "alias_match_roles": [ROLE_MATCH], "skill_match_roles": [ROLE_MATCH],
-        "kra_match_roles": [ROLE_MATCH], "centroid_match_roles": [ROLE_MATCH],
-    },
-    "stage4_decision": {
-        "case": str, "chosen_role": (ROLE_MATCH, None), "sub_role": TEXT, "confidence": float,
-        "reasoning": str, "matched_skills": [str], "matched_kras": [str], "matched_dimensions": [str],
-        "alias_collision_detected": bool, "is_new_role": bool, "new_role_slug": TEXT,
-        "new_role_display_name": TEXT, "queued": bool, "llm2_fired": bool, "llm2_reasoning": TEXT,
-    },
-    "stage5_updates": {
-        "centroid_updated": bool, "centroid_n_after": (int, NoneType), "collision_log_id": TEXT,
-        "new_kra_attached": (
-            {
-                "queue_id": str, "role_slug": TEXT, "role_display_name": TEXT, "r_and_r_preview": str,
-                "best_kra_similarity": float, "status": str,
-            },
-            None,
-        ),
-        "new_skills_attached": [
-            {
-                "queue_id": str, "skill_name": str, "is_primary": bool, "role_slug": TEXT,
-                "role_display_name": TEXT, "status": str,
-            }
-        ],
-        "queue_entry_id": TEXT, "v3_pipeline_triggered": bool, "v3_role_slug": TEXT, "v3_run_id": TEXT,
-    },
-}  # fmt: skip
-SHAPE2 = {
-    "run_id": str,
-    "chosen_role": CHOSEN_ROLE,
-    "candidate_roles": [ROLE_MATCH],
-    "alias_matches": [ROLE_MATCH],
-    "dimensions": [str],
-    "input_final_skills": [str],
-    "input_llm_skills": [str],
-    "skills_detail": [
-        {
-            "input_skill": str, "canonical": TEXT, "matched_via": TEXT, "aliases_in_db": [str],
-            "dimensions": [str], "source_tag": str, "was_in_llm_skills": bool, "new_alias_persisted": bool,
-            "new_alias_text": TEXT,
-            "new_skill_meta": (
-                {
-                    "skill_id": str,
-                    "derived": {
-                        "category": str, "sub_category": str, "skill_nature": str, "volatility": str,
-                        "typical_lifespan": str, "version_strategy": str,
-                    },
-                    "typed": NoneType, "placed": NoneType, "relationships": NoneType, "enrichment": NoneType,
-                    "locked_dimensions": [str], "keep_log": [str], "merge_log": [str], "split_log": [str],
-                    "warnings": [str],
-                },
-                None,
-            ),
-        }
-    ],
-    "unmatched_skills": [str],
-    "new_aliases_persisted": int,
-}  # fmt: skip
-SHAPE3 = {
-    "run_id": str,
-    "chosen_role": CHOSEN_ROLE,
-    "chosen_role_resolution": str,
-    "final_input_skills": [{"skill": str, "tag": str}],
-    "persistence": {
-        "items": [{"kind": str, "detail": str}], "new_skills_created": int, "skill_dimension_saved": int,
-        "role_dimension_saved": int, "skipped": int,
-    },
-    "planner_output": NoneType,
-    "llm_cost_api1_usd": float, "llm_cost_api2_usd": float, "llm_cost_api3_usd": float,
-    "llm_cost_total_usd": float,
-}  # fmt: skip
-
-INTENDED = {
-    API1: {
-        "$.stage3_signals.centroid_match_roles": "added: the centroid is a signal of its own",
-        "$.stage5_updates.new_kra_attached.queue_id": "text: rows of the queue are named by content",
-        "$.stage5_updates.new_skills_attached[].queue_id": "text: rows of the queue are named by content",
-    },
-    API2: {},
-    API3: {
-        f"$.llm_cost_{part}_usd": "never null: 0.0 where nothing was paid"
-        for part in ("api1", "api2", "api3", "total")
-    },
-}
-"""Where the shapes differ from those of the system that this one replaces, whose keys are otherwise all
-here, under the same names and with the same types."""
-
-
-def leaves(shape: Any, at: str = "$") -> Iterator[str]:
-    """The path of every value that a shape has."""
-    if isinstance(shape, tuple) and isinstance(shape[0], dict | list):
-        shape = shape[0]
-    if isinstance(shape, list):
-        yield from leaves(shape[0], f"{at}[]")
-        yield at
-    elif isinstance(shape, dict):
-        for key in shape:
-            yield from leaves(shape[key], f"{at}.{key}")
-    else:
-        yield at
-
-
-def test_intended_differences_are_of_keys_that_are_there() -> None:
-    for api, shape in ((API1, SHAPE1), (API2, SHAPE2), (API3, SHAPE3)):
-        assert set(INTENDED[api]) <= set(leaves(shape)), api
-
-
-def misfits(value: Any, shape: Any, at: str = "$") -> Iterator[str]:
-    """Where a value differs from its shape. A dictionary has exactly the shape's keys, each item of a list
-    the shape's one; (shape, None) may be null."""
-    if isinstance(shape, tuple) and None in shape:
-        if value is not None:
-            yield from misfits(value, shape[0], at)
-    elif isinstance(shape, dict):
-        if not isinstance(value, dict) or value.keys() != shape.keys():
-            yield f"{at} has {sorted(value) if isinstance(value, dict) else value!r}, not {sorted(shape)}"
-        else:
-            for key in shape:
-                yield from misfits(value[key], shape[key], f"{at}.{key}")
-    elif isinstance(shape, list):
-        if not isinstance(value, list):
-            yield f"{at} is {value!r}, not a list"
-        else:
-            for number, item in enumerate(value):
-                yield from misfits(item, shape[0], f"{at}[{number}]")
-    elif type(value) not in (shape if isinstance(shape, tuple) else (shape,)):
-        yield f"{at} is {value!r}, not {shape}"
-
 
 @pytest.fixture
 def answers(client: TestClient) -> dict[str, Any]:
@@ -205,11 +33,6 @@ def answers(client: TestClient) -> dict[str, Any]:
         API2: client.post(API2, json=run).json(),
         API3: client.post(API3, json=run).json(),
     }
-
-
-@pytest.mark.parametrize(("api", "shape"), [(API1, SHAPE1), (API2, SHAPE2), (API3, SHAPE3)])
-def test_each_answer_has_its_shape_key_by_key(answers: dict[str, Any], api: str, shape: Any) -> None:
-    assert list(misfits(answers[api], shape)) == []
 
 
 def test_the_answers_say_one_thing(answers: dict[str, Any]) -> None:
