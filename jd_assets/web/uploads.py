@@ -29,7 +29,6 @@ PATHS = ("/batches", "/upload")
 
 _AT_A_TIME = 4
 _CHUNK = 1 << 20
-_SECONDS_TO_NEXT_LOOK = "2"
 _First = Annotated[int, Query(ge=0, le=10_000_000, description="How many runs to leave out.")]
 
 _BatchId = Annotated[
@@ -92,7 +91,7 @@ def upload_page(request: Request) -> Response:
         "extensions": ",".join(f".{extension}" for extension in FORMATS),
         "most_bytes": context.settings.web_upload_bytes,
         "latest": [
-            (batch, progress.path.name, progress.state) for batch, progress in context.batches.latest()
+            (batch, progress.path.parent.name, progress.state) for batch, progress in context.batches.latest()
         ],
     }
     return TEMPLATES.TemplateResponse(request, "upload.html", shown)
@@ -124,13 +123,11 @@ async def upload_status(request: Request, batch_id: _BatchId, first: _First = 0)
     status = await _status(context_of(request), batch_id, first)
     shown = {
         "status": status,
+        "busy": status.state in ("waiting", "computing"),
         "next_page": f"?first={first + RUNS}" if first + RUNS < status.jds else None,
         "first_page": f"/upload/{batch_id}" if first else None,
     }
-    response = TEMPLATES.TemplateResponse(request, "batch.html", shown)
-    if status.state in ("waiting", "computing"):
-        response.headers["Refresh"] = _SECONDS_TO_NEXT_LOOK
-    return response
+    return TEMPLATES.TemplateResponse(request, "batch.html", shown)
 
 
 async def _landed(context: Context, parts: AsyncIterator[bytes], format: str) -> str:

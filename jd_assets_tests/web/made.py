@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -78,6 +79,16 @@ DAYS: Mapping[date, Sequence[Mapping[str, str]]] = {
     ),
     SECOND: ({"text": ANALYST.replace("Example Numbers", "Sample Figures")}, {"text": NO_JD}),
 }
+
+
+_WARD = {"text": NURSE, "title": "Ward Nurse"}
+UPLOADED = b"".join(
+    json.dumps(row).encode() + b"\n" for row in (_WARD, {"text": ANALYST}, _WARD, {"note": "no text"})
+) + b"{broken"
+"""A file of an upload: JDs, one that repeats another, and records that can't be read."""
+
+BATCH = f"{SECOND}-{hashlib.sha256(UPLOADED).hexdigest()[:32]}"
+"""Its id, where it lands on the second day."""
 
 
 def land(settings: Settings, ds: date, jds: Sequence[Mapping[str, str]]) -> None:

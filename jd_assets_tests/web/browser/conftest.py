@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pydantic import SecretStr
@@ -17,7 +19,7 @@ from jd_assets.settings import Settings
 from jd_assets_tests.conftest import MINI
 from jd_assets_tests.web.browser.chromium import EXECUTABLE, WIDE, launched, serving
 from jd_assets_tests.web.conftest import TOKEN
-from jd_assets_tests.web.made import SECOND
+from jd_assets_tests.web.made import BATCH, SECOND, UPLOADED
 
 expect.set_options(timeout=10_000)
 
@@ -36,11 +38,18 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def shared_site(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an app that all tests read from, and in which none decides anything."""
+    """The address of an app that all tests read from, and in which none decides anything; a file was
+    uploaded to it, of which the whole outcome is there."""
     data = tmp_path_factory.mktemp("shared") / "site"
     shutil.copytree(site_dir, data, symlinks=True)
     settings = Settings(data_dir=data, library=MINI, web_token=SecretStr(TOKEN), _env_file=None)  # type: ignore[call-arg]
     with serving(settings, SECOND) as address:
+        own = {"authorization": f"Bearer {TOKEN}"}
+        httpx.post(f"{address}/batches?format=jsonl", content=UPLOADED, headers=own).raise_for_status()
+        until = time.monotonic() + 60
+        while httpx.get(f"{address}/batches/{BATCH}").raise_for_status().json()["state"] != "computed":
+            assert time.monotonic() < until, "the file is not computed"
+            time.sleep(0.02)
         yield address
 
 

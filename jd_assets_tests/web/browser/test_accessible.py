@@ -50,6 +50,8 @@ def test_axe_finds_nothing_serious_for_who_may_decide(shared_site: str, open_pag
     assert faults(page) == []
     page.get_by_role("button", name="Keyboard shortcuts").click()
     assert faults(page) == []
+    page.goto(f"{shared_site}/upload")
+    assert faults(page) == []
 
 
 def test_axe_sees_a_fault_where_one_is(shared_site: str, open_page: Open) -> None:

@@ -3,6 +3,7 @@ an element or an attribute that a harmless page has not."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -15,10 +16,10 @@ from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.settings import Settings
 from jd_assets_tests.conftest import MINI
-from jd_assets_tests.web.browser.chromium import serving
+from jd_assets_tests.web.browser.chromium import serving, sign_in
 from jd_assets_tests.web.browser.conftest import Open
 from jd_assets_tests.web.conftest import TOKEN
-from jd_assets_tests.web.made import FIRST, SECOND, land, publish_landed
+from jd_assets_tests.web.made import BATCH, FIRST, SECOND, land, publish_landed
 from jd_assets_tests.web.test_pages import NURSE_RUN
 
 RUN = "window.ran=1"
@@ -166,6 +167,43 @@ def test_lists_of_hostile_words_are_as_harmless_ones(
         page.goto(hostile_site + path)
         assert nothing_ran(page), path
         assert shapes(page) - harmless == set(), path
+
+
+def test_an_upload_of_hostile_rows_and_names_shows_them_as_words(
+    hostile_site: str, shared_site: str, open_page: Open
+) -> None:
+    page = open_page(f"{shared_site}/upload")
+    sign_in(page, shared_site, TOKEN)
+    page.goto(f"{shared_site}/upload")
+    harmless = shapes(page)
+    page.goto(f"{shared_site}/upload/{BATCH}")
+    harmless |= shapes(page)
+    page = open_page(hostile_site)
+    sign_in(page, hostile_site, TOKEN)
+    page.goto(f"{hostile_site}/upload")
+    good = [json.dumps(posting(f"{vector} uploaded")) for vector in VECTORS]
+    bad = [json.dumps({"note": vector, vector: "no text"}) for vector in VECTORS] + list(VECTORS)
+    name = f'"><img src=x onerror={RUN}>\r\n.jsonl'
+    content = "\n".join(good + bad).encode()
+    page.get_by_label("File of up to").set_input_files(
+        {"name": name, "mimeType": f"text/html;{RUN}", "buffer": content}
+    )
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("status")).to_contain_text("All is computed", timeout=60_000)
+    assert nothing_ran(page)
+    page.reload()
+    assert nothing_ran(page)
+    assert shapes(page) - harmless == set()
+    shown = page.inner_text("main")
+    assert shown.count(RUN) > 0.5 * len(VECTORS)
+    assert shown.count("invalid_json") >= len(VECTORS) / 2
+    assert "Ward" not in shown
+    assert "no_text_field" in shown
+    for each in page.locator("tbody a[href^='/runs/']").all()[:2]:
+        assert (each.text_content() or "").startswith("Registered Nurse")
+    page.goto(f"{hostile_site}/upload")
+    assert nothing_ran(page)
+    assert shapes(page) - harmless == set()
 
 
 def test_hostile_searches_and_names_of_things(shared_site: str, open_page: Open) -> None:

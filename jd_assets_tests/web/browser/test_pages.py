@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from jd_assets_tests.web.browser.chromium import PHONE, WIDE
 from jd_assets_tests.web.browser.conftest import Open
+from jd_assets_tests.web.made import BATCH
 from jd_assets_tests.web.test_pages import NURSE_RUN
 
 PATHS = (
@@ -16,6 +17,8 @@ PATHS = (
     "/overview",
     f"/runs/{NURSE_RUN}",
     "/review",
+    "/upload",
+    f"/upload/{BATCH}",
     "/roles",
     "/roles/registered-nurse",
     "/skills/sql",
