@@ -168,7 +168,7 @@ def final_role_output(jd: JdRows, release: Release) -> C.FinalRoleOutput:
         chosen_role_resolution=final["resolution"],
         final_input_skills=[C.TaggedSkill(skill=skill, tag=tag) for skill, tag in tags],
         persistence=C.Persistence(
-            items=_artifacts(jd),
+            items=[item for item, _ in artifacts(jd)],
             new_skills_created=final["new_skills_captured"],
             skill_dimension_saved=final["skill_dimension_links"],
             role_dimension_saved=final["role_dimension_links"],
@@ -360,23 +360,28 @@ def _detail(detail: Row, by_model: bool, release: Release) -> C.SkillDetail:
     )
 
 
-def _artifacts(jd: JdRows) -> list[C.PersistenceItem]:
-    """What this JD proposes for the library, a line each."""
+def artifacts(jd: JdRows) -> list[tuple[C.PersistenceItem, str]]:
+    """What this JD proposes for the library, with the id of the thing in the review queue."""
     details = {d["input_skill"]: d for d in jd.skill_details}
     items = []
     for captured in jd.captures:
-        kind, name = captured["kind"], captured["name"]
-        if kind == "new_skill" and name in details:
+        name = captured["name"]
+        kind, detail = _PROPOSED[captured["kind"]], name[:PREVIEW_CHARACTERS]
+        if captured["kind"] == "new_skill":
+            if name not in details:
+                continue
             typed = details[name]
-            said = (
+            detail = (
                 f"{name} | type={typed['category']} subtype={typed['sub_category']} "
                 f"nature={typed['skill_nature']} lifespan={typed['typical_lifespan']}"
             )
-            items.append(C.PersistenceItem(kind="canonical_skill_proposed", detail=said))
-        elif kind == "new_role":
-            items.append(C.PersistenceItem(kind="role_proposed", detail=name))
-        elif kind == "new_kra":
-            items.append(C.PersistenceItem(kind="kra_proposed", detail=name[:PREVIEW_CHARACTERS]))
-        elif kind == "alias_collision":
-            items.append(C.PersistenceItem(kind="alias_collision_logged", detail=name))
+        items.append((C.PersistenceItem(kind=kind, detail=detail), captured["item_id"]))
     return items
+
+
+_PROPOSED = {
+    "new_skill": "canonical_skill_proposed",
+    "new_role": "role_proposed",
+    "new_kra": "kra_proposed",
+    "alias_collision": "alias_collision_logged",
+}

@@ -9,7 +9,14 @@ from typing import Any
 from jd_assets.library.release import Release
 from jd_assets.models.role_model import SIGNALS, shipped_role_model
 from jd_assets.stages.enrich.client import AI_POINTS
-from jd_assets.web.answers import JdRows, Row, extract_details, extract_from_jd, final_role_output
+from jd_assets.web.answers import (
+    JdRows,
+    Row,
+    artifacts,
+    extract_details,
+    extract_from_jd,
+    final_role_output,
+)
 from jd_assets.web.highlight import pieces, quotes, spans_of
 
 AI_LABELS = {
@@ -20,6 +27,9 @@ AI_LABELS = {
     "on_ai_team": "On AI team",
     "builds_ai_products": "Builds AI products",
 }
+
+SIGNALS_SHOWN = 5
+"""Roles of each signal."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,12 @@ def shares(role_slug: str | None, signals: Sequence[Row]) -> list[Share]:
     return sorted(found, key=lambda s: (-s.points, s.signal))
 
 
+def _ranked(signals: Sequence[Row], name: str) -> list[Row]:
+    """The roles that a signal speaks for, the first ones."""
+    found = (s for s in signals if s["signal"] == name)
+    return sorted(found, key=lambda s: (s["rank"], s["role_slug"]))[:SIGNALS_SHOWN]
+
+
 def run_view(jd: JdRows, release: Release) -> dict[str, Any]:
     """The variables of run.html."""
     assigned, client = jd.role_assignments, jd.client_outputs
@@ -63,11 +79,12 @@ def run_view(jd: JdRows, release: Release) -> dict[str, Any]:
         "updates": api1.stage5_updates,
         "chosen": api3.chosen_role,
         "persistence": api3.persistence,
+        "artifacts": artifacts(jd),
         "ai_signals": [
             (label, bool(client and name in client["ai_signals"]), AI_POINTS[name])
             for name, label in AI_LABELS.items()
         ],
-        "signals": [(name, [s for s in jd.role_signals if s["signal"] == name]) for name in SIGNALS],
+        "signals": [(name, _ranked(jd.role_signals, name)) for name in SIGNALS],
         "shares": shares(assigned["role_slug"], jd.role_signals) if assigned else [],
         "skills": [
             (skill, details.get(skill["skill_name"]), tags.get(skill["skill_name"]))

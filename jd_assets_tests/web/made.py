@@ -82,9 +82,12 @@ DAYS: Mapping[date, Sequence[Mapping[str, str]]] = {
 
 
 _WARD = {"text": NURSE, "title": "Ward Nurse"}
-UPLOADED = b"".join(
-    json.dumps(row).encode() + b"\n" for row in (_WARD, {"text": ANALYST}, _WARD, {"note": "no text"})
-) + b"{broken"
+UPLOADED = (
+    b"".join(
+        json.dumps(row).encode() + b"\n" for row in (_WARD, {"text": ANALYST}, _WARD, {"note": "no text"})
+    )
+    + b"{broken"
+)
 """A file of an upload: JDs, one that repeats another, and records that can't be read."""
 
 BATCH = f"{SECOND}-{hashlib.sha256(UPLOADED).hexdigest()[:32]}"

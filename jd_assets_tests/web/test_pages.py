@@ -15,6 +15,7 @@ from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.settings import Settings
 from jd_assets.stages.ingest.compose import jd_id
 from jd_assets.stages.parse.identity import run_id
+from jd_assets.storage.analyst import open_read_only
 from jd_assets.web.queries import runs
 from jd_assets.web.queries.published import Published
 from jd_assets_tests.web.conftest import Serve
@@ -110,6 +111,50 @@ def test_run_page_has_every_block_in_order(client: TestClient) -> None:
         "Location Pune", "JD type pass", "API 1 duration", "Wound care", "Each signal's part",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_the_run_page_shows_what_is_known_of_each_skill(client: TestClient) -> None:
+    page = client.get(f"/runs/{NURSE_RUN}").text
+    skills = re.search(r'<h2 id="skills">(.*?)</section>', page, re.DOTALL)
+    assert skills
+    cards = {words(card).split(" ")[0]: card for card in re.findall(r"<li>(.*?)</li>", skills[1], re.DOTALL)}
+    new = cards["Zorbulator"]
+    assert "<details open>" in new, "what is to be decided is not hidden"
+    for said in (
+        "New / unmatched skill, typed in API 2 by rules on its name",
+        "No model was asked about this skill",
+        "Derived fields Category Tools Sub-category general",
+    ):
+        assert said in words(new), said
+    known = words(cards["Wound"])
+    assert "Library match in API 2 by name" in known
+    assert "Library fields Canonical Wound care" in known
+
+
+def test_artifacts_are_named_as_in_the_review_queue(client: TestClient, site: Settings) -> None:
+    text = words(client.get(f"/runs/{NURSE_RUN}").text)
+    with open_read_only(site.analyst_db) as database:
+        items = dict(
+            database.execute(
+                "SELECT name, item_id FROM captures JOIN pipeline_runs USING (ds, jd_id) WHERE run_id = ?",
+                [NURSE_RUN],
+            ).fetchall()
+        )
+    assert len(items) >= 2
+    for name, item in items.items():
+        assert re.search(rf"_proposed {re.escape(name)}.*? {item[:8]}\b", text), name
+
+
+def test_signals_show_the_first_roles_first(client: TestClient) -> None:
+    answer = client.post("/skills/extract-from-jd", json={"jd_text": ANALYST + "\nAlso wound care."}).json()
+    for run in (NURSE_RUN, answer["run_id"]):
+        page = client.get(f"/runs/{run}").text
+        signals = re.search(r'<div class="signals">(.*?)</section>', page, re.DOTALL)
+        assert signals
+        for signal in re.findall(r"<ol>(.*?)</ol>", signals[1], re.DOTALL):
+            scores = [float(s) for s in re.findall(r"</a>(?:</strong>)? (-?\d\.\d\d)\n", signal)]
+            assert scores
+            assert scores == sorted(scores, reverse=True)
 
 
 def test_grounded_values_are_marked_where_they_stand(client: TestClient) -> None:
