@@ -275,7 +275,9 @@ def decisions(problem: Problem, model: RoleModel, kin: npt.NDArray[np.bool_], ki
         order = np.lexsort((c.roles[part], -(weighed.probability[part] + kin_share * weighed.kin[part])))
         best = int(first + order[0])
         chosen.append(best)
-        top3.append(bool(problem.accepted[first + order[:3]].any()))
+        likeliest = first + np.lexsort((c.roles[part], -weighed.probability[part]))[:3]
+        first_three = [best, *likeliest[likeliest != best]][:3]
+        top3.append(bool(problem.accepted[first_three].any()))
         fits = float(weighed.fits[c.jds[best]])
         x.append(confidence_features(weighed.probability[best], weighed.kin[best], fits, c.features[best, 0]))
     return Decisions(

@@ -281,7 +281,7 @@ ROLE_ASSIGNMENTS = Table(
         _need("matched_kras", STRINGS, "The role's KRAs that its duties match.", "role_signals.kra_matches"),
         _need("matched_dimensions", STRINGS, "The role's dimensions of those skills.", "role_signals.matched_skills"),
         _need("reasoning", S, "One sentence made of the evidence.", "role_signals.score"),
-        _need("alternatives", ALTERNATIVES, "The next roles, best first.", "role_signals.score"),
+        _need("alternatives", ALTERNATIVES, "The next roles, likeliest first.", "role_signals.score"),
         _need("llm2_fired", B, "A second model call settled it."),
         _may("llm2_reasoning", S, "What that call said.", "raw_jds.text"),
         _need("model_quotes", STRINGS, "The JD's words that a model decided by.", "raw_jds.text"),

@@ -205,10 +205,13 @@ def _ordered(
     candidates: Candidates, weighed: Weighed, first: int, last: int, model: RoleModel, release: Release
 ) -> list[_Candidate]:
     """One JD's candidates, the one to choose first: a parent whose children share the probability comes
-    before each of them."""
+    before each of them. The others follow by their own probability: those that only share the chosen one's
+    say less than an unrelated role would."""
     part = slice(first, last)
-    claims = weighed.probability[part] + model.kin_share * weighed.kin[part]
-    order = np.lexsort((candidates.roles[part], -claims))
+    probability, roles = weighed.probability[part], candidates.roles[part]
+    claims = probability + model.kin_share * weighed.kin[part]
+    best, likeliest = np.lexsort((roles, -claims))[:1], np.lexsort((roles, -probability))
+    order = np.concatenate([best, likeliest[~np.isin(likeliest, best)]])
     return [
         _Candidate(
             slug=release.roles[candidates.roles[i]].slug,

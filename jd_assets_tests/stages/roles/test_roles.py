@@ -138,18 +138,22 @@ def test_a_specialised_role_is_named_as_the_sub_role(mini: Release, embedder: Mi
     assert (role["role_slug"], role["sub_role"]) == ("registered-nurse", None)
 
 
-def test_thin_evidence_for_a_child_gives_its_parent(mini: Release) -> None:
-    model = shipped_role_model()
-    flat = replace(model, candidate=np.array([0.0, 0, 0, 0, 0, 0, 0, 1.0, 0]), least_fit=0.0, kin_share=0.5)
-    scores = {"backend-engineer": 0.5, "java-backend-developer": 0.6, "sales-executive": 0.1}
-    signals = ROLE_SIGNALS.frame(
+def text_scores(scores: dict[str, float], release: Release) -> pl.DataFrame:
+    return ROLE_SIGNALS.frame(
         {
             "ds": DAY, "jd_id": "a", "signal": "text", "rank": 1, "role_slug": slug, "score": score,
-            "role_id": mini.role(slug).id, "role_name": mini.role(slug).name, "matched_skills": [],
+            "role_id": release.role(slug).id, "role_name": release.role(slug).name, "matched_skills": [],
             "matched_words": [], "kra_matches": [],
         }
         for slug, score in scores.items()
     )  # fmt: skip
+
+
+def test_thin_evidence_for_a_child_gives_its_parent(mini: Release) -> None:
+    model = shipped_role_model()
+    flat = replace(model, candidate=np.array([0.0, 0, 0, 0, 0, 0, 0, 1.0, 0]), least_fit=0.0, kin_share=0.5)
+    scores = {"backend-engineer": 0.5, "java-backend-developer": 0.6, "sales-executive": 0.1}
+    signals = text_scores(scores, mini)
     jds = parsed({"a": None})
     [child] = assign_roles(jds, signals, mini, replace(flat, kin_share=0.0)).to_dicts()
     assert (child["role_slug"], child["sub_role"]) == ("java-backend-developer", "java-backend-developer")
@@ -161,6 +165,20 @@ def test_thin_evidence_for_a_child_gives_its_parent(mini: Release) -> None:
     )
     [parent] = assign_roles(jds, lone, mini, flat).to_dicts()
     assert (parent["role_slug"], parent["sub_role"]) == ("backend-engineer", "java-backend-developer")
+
+
+def test_alternatives_stand_by_their_own_probability(mini: Release) -> None:
+    model = shipped_role_model()
+    flat = replace(model, candidate=np.array([0.0, 0, 0, 0, 0, 0, 0, 9.0, 0]), least_fit=0.0, kin_share=0.5)
+    scores = {"backend-engineer": 0.9, "java-backend-developer": 0.1, "sales-executive": 0.3}
+    signals = text_scores(scores, mini)
+    [row] = assign_roles(parsed({"a": None}), signals, mini, flat).to_dicts()
+    assert row["role_slug"] == "backend-engineer"
+    # The child shares half of its parent's probability when a role is chosen, and still is the less likely.
+    others = [(a["role_slug"], a["probability"]) for a in row["alternatives"]]
+    assert [slug for slug, _ in others] == ["sales-executive", "java-backend-developer"]
+    assert others[0][1] > others[1][1]
+    assert row["margin"] > 0
 
 
 def test_confidence_and_alternatives_are_probabilities(mini: Release, embedder: MiniLmEmbedder) -> None:
