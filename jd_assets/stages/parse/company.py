@@ -98,6 +98,8 @@ _LOCAL_BODY = re.compile(
     r"|Regional) Council|County Government|School District|Public Schools|Housing Authority|Transit Authority"
     r"|Water District|NHS (?:Foundation )?Trust)$"
 )
+# A county is a place in a text, and who hires where it stands alone below the title
+_COUNTY = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)* County$")
 
 
 def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
@@ -290,7 +292,8 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
             continue
         if " " not in name:
             weight -= 3 if _ABSTRACT.search(name) else 1 if len(name) > 3 else 2
-        if segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS) and weight < 5:
+        asks = segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
+        if asks and weight < 5 and not _LOCAL_BODY.search(name):
             continue
         key = name_key(name)
         scores[key] += weight
@@ -298,7 +301,12 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     standing = _below_title(posting, title)
     if standing:
         name = view[slice(*standing)]
-        again = low.count(name_key(name)) > 1 or SUFFIX.search(name)
+        again = (
+            low.count(name_key(name)) > 1
+            or SUFFIX.search(name)
+            or _LOCAL_BODY.search(name)
+            or _COUNTY.match(name)
+        )
         scores[name_key(name)] += 5 if _above_place(posting, standing) else 4 if again else 2
         spans[name_key(name)].setdefault(name, standing)
     if not scores:

@@ -72,6 +72,7 @@ def test_title(text: str, title: str | None) -> None:
         ("Harbour Clerk - Ternwell Museum", "Harbour Clerk", "Ternwell Museum"),
         ("Harbour Clerk\nTernwell\nLeeds, UK", "Harbour Clerk", "Ternwell"),
         ("Ternwell Ltd is recruiting a Harbour Clerk.", "Harbour Clerk", "Ternwell Ltd"),
+        ("Harbour Clerk\nTernwell-Mossley County\nCounts boats.", "Harbour Clerk", "Ternwell-Mossley County"),
     ],
 )
 def test_title_and_company_together(text: str, title: str, company: str) -> None:
