@@ -55,6 +55,16 @@ class FollowUpRequest(BaseModel):
 _bearer = HTTPBearer(auto_error=False, description="JD_WEB_TOKEN, where one is set: this call lands the JD.")
 
 
+def of_no_other_site(request: Request) -> None:
+    """Lets no page of another site make a browser ask for what is costly.
+
+    Raises:
+        HTTPException: 403, one did.
+    """
+    if from_other_site(request):
+        raise HTTPException(403, "a page of another site may not ask this")
+
+
 def may_land(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> None:
@@ -63,8 +73,7 @@ def may_land(
     Raises:
         HTTPException: 401, the token is set and not given; 403, another site's page sent it.
     """
-    if from_other_site(request):
-        raise HTTPException(403, "a page of another site may not write here")
+    of_no_other_site(request)
     wanted = context_of(request).settings.web_token
     if wanted is not None and not (given and same_secret(given.credentials, wanted)):
         raise HTTPException(401, "this call writes: send the token", {"WWW-Authenticate": "Bearer"})
@@ -88,14 +97,22 @@ async def post_extract_from_jd(asked: JdRequest, request: Request) -> ExtractFro
     return await context.workers.run(lambda: extract_from_jd(context.live.answer(posting, land=True)))
 
 
-@router.post("/extract-details", responses=declared(404, *_ANY))
+@router.post(
+    "/extract-details",
+    responses=declared(403, 404, *_ANY),
+    dependencies=[Depends(of_no_other_site)],
+)
 async def post_extract_details(asked: FollowUpRequest, request: Request) -> ExtractDetails:
     """API 2: what the library knows of each skill, or how a new one is typed."""
     context = context_of(request)
     return await context.workers.run(lambda: extract_details(_rows(context, asked), context.live.release()))
 
 
-@router.post("/final-role-output", responses=declared(404, *_ANY))
+@router.post(
+    "/final-role-output",
+    responses=declared(403, 404, *_ANY),
+    dependencies=[Depends(of_no_other_site)],
+)
 async def post_final_role_output(asked: FollowUpRequest, request: Request) -> FinalRoleOutput:
     """API 3: the chosen role, how it resolved, and what the JD proposes for the library."""
     context = context_of(request)

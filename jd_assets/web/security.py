@@ -28,7 +28,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-cache",
+    "Cache-Control": "private, no-cache",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 """On every response. Scripts and styles are files of ours: no page holds any, so none inline is allowed."""

@@ -13,6 +13,9 @@ from jd_assets.settings import Settings
 from jd_assets.web.app import create_app
 from jd_assets.web.connections import Limits, bounded
 
+SHORTEST_TOKEN = 16
+"""Characters of a token that others may try to guess, a hundred times a minute from each address."""
+
 
 class Unsafe(ValueError):
     """An address that others can reach, without a token that keeps them from writing."""
@@ -22,11 +25,14 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
     """Serves until it is interrupted.
 
     Raises:
-        Unsafe: `host` is no loopback address and no token is set.
+        Unsafe: `host` is no loopback address and no token is set, or one that could be guessed.
     """
-    if settings.web_token is None and not _is_loopback(host):
-        raise Unsafe(f"{host} can be reached from elsewhere: set JD_WEB_TOKEN first, and name the hosts that "
-                     f"the app is called by in JD_WEB_HOSTS")  # fmt: skip
+    token = settings.web_token.get_secret_value() if settings.web_token else ""
+    if len(token) < SHORTEST_TOKEN and not _is_loopback(host):
+        raise Unsafe(
+            f"{host} can be reached from elsewhere: set JD_WEB_TOKEN to {SHORTEST_TOKEN} characters or more "
+            f"first, and name the hosts that the app is called by in JD_WEB_HOSTS"
+        )
     app = create_app(settings)
     app.state.context.live.warm()
     with suppress(KeyboardInterrupt):

@@ -12,10 +12,12 @@ from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from jd_assets.settings import Settings
 from jd_assets.web.app import create_app
 from jd_assets.web.serve import Unsafe, serve
+from jd_assets_tests.web.conftest import TOKEN
 from jd_assets_tests.web.listening import listening
 from jd_assets_tests.web.made import NURSE
 
@@ -47,10 +49,12 @@ def served(settings: Settings) -> Iterator[tuple[str, int]]:
         assert process.wait(timeout=20) in (0, -signal.SIGTERM)
 
 
+@pytest.mark.parametrize("token", [None, "guess me"])
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
-def test_an_address_that_others_reach_needs_a_token(settings: Settings, host: str) -> None:
-    with pytest.raises(Unsafe, match="JD_WEB_TOKEN"):
-        serve(settings, host=host)
+def test_an_address_that_others_reach_needs_a_token(settings: Settings, host: str, token: str | None) -> None:
+    use = settings.model_copy(update={"web_token": SecretStr(token) if token else None})
+    with pytest.raises(Unsafe, match="JD_WEB_TOKEN to 16 characters"):
+        serve(use, host=host)
 
 
 def test_it_serves_bounds_each_client_and_stops(site: Settings) -> None:
@@ -94,6 +98,17 @@ def test_behind_a_proxy_each_client_has_its_own_rate(site: Settings) -> None:
             ).status_code
 
         assert [post(client) for client in ("192.0.2.1", "192.0.2.2", "192.0.2.1")] == [422, 422, 429]
+
+
+def test_behind_a_proxy_with_tls_the_session_is_for_tls_alone(with_token: Settings) -> None:
+    use = with_token.model_copy(update={"web_proxies": ("127.0.0.1",)})
+    form = {"name": "Asha", "token": TOKEN}
+    with listening(create_app(use), use) as (_, (host, port)):
+        for scheme, secure in (("https", True), ("http", False)):
+            sent = {"X-Forwarded-Proto": scheme, "Origin": f"{scheme}://{host}:{port}"}
+            answer = httpx.post(f"http://{host}:{port}/login", data=form, headers=sent)
+            assert answer.status_code == 303
+            assert ("secure" in answer.headers["set-cookie"].lower()) == secure
 
 
 def test_the_app_does_not_load_dagster() -> None:
