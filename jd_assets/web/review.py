@@ -128,8 +128,11 @@ async def login(request: Request) -> Response:
 
 @router.post("/logout")
 async def logout(request: Request) -> Response:
-    """Ends the session in this browser."""
-    _writer(context_of(request), request, await _form(request))
+    """Ends the session, wherever its cookie is."""
+    context = context_of(request)
+    _writer(context, request, await _form(request))
+    if context.sessions is not None:
+        context.sessions.end(request.cookies.get(SESSION_COOKIE))
     response = RedirectResponse("/review", 303)
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
     return response

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import HTTPException, Request
 from pydantic import SecretStr
@@ -218,9 +219,11 @@ def from_other_site(request: Request) -> bool:
 
 
 class Sessions:
-    """Sessions that live in a signed cookie; a new token ends them all."""
+    """Sessions that live in a signed cookie; a new token ends them all. One that was signed out of is over
+    for this process; after a restart its cookie, if someone kept it, counts until its time is up."""
 
     def __init__(self, token: SecretStr) -> None:
+        self._ended: dict[str, int] = {}
         self._key = hashlib.sha256(b"jd-assets/session\0" + token.get_secret_value().encode()).digest()
 
     def cookie(self, name: str) -> str:
@@ -231,13 +234,25 @@ class Sessions:
 
     def read(self, cookie: str | None) -> Session | None:
         """The session of a cookie; None where it was not made here or is over."""
+        content = self._content(cookie)
+        if content is None or content["id"] in self._ended:
+            return None
+        return Session(content["name"], self._mac("csrf", content["id"]))
+
+    def end(self, cookie: str | None) -> None:
+        """Makes the session of a cookie one that is over."""
+        content, now = self._content(cookie), time.time()
+        if content is not None:
+            kept = {session: until for session, until in self._ended.items() if until >= now}
+            self._ended = kept | {content["id"]: content["until"]}
+
+    def _content(self, cookie: str | None) -> dict[str, Any] | None:
+        """What a cookie holds that was made here and whose time is not up."""
         packed, _, mac = (cookie or "").partition(".")
         if not mac or not hmac.compare_digest(mac.encode(), self._mac("cookie", packed).encode()):
             return None
-        content = json.loads(base64.urlsafe_b64decode(packed))
-        if content["until"] < time.time():
-            return None
-        return Session(content["name"], self._mac("csrf", content["id"]))
+        content: dict[str, Any] = json.loads(base64.urlsafe_b64decode(packed))
+        return content if content["until"] >= time.time() else None
 
     def _mac(self, purpose: str, text: str) -> str:
         return hmac.new(self._key, f"{purpose}\0{text}".encode("utf-8", "replace"), "sha256").hexdigest()

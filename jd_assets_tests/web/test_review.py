@@ -200,8 +200,14 @@ def test_a_session_ends_with_its_token_and_by_signing_out(with_token: Settings, 
     later.cookies.update(client.cookies)
     assert "Signed in" not in later.get("/review").text
     assert "Signed in as Asha" in client.get("/review").text
+    kept = {SESSION_COOKIE: client.cookies[SESSION_COOKIE]}
     client.post("/logout", data={"csrf": csrf})
     assert "Signed in" not in client.get("/review").text
+    client.cookies.update(kept)
+    assert "Signed in" not in client.get("/review").text
+    form = {"csrf": csrf, "item_id": first_item(client), "decision": "approved"}
+    assert client.post("/review/decide", data=form).status_code == 403
+    assert "Signed in as" in client.get(client.post("/login", data={"name": "B", "token": TOKEN}).url).text
 
 
 @pytest.mark.parametrize(

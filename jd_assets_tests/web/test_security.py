@@ -136,6 +136,22 @@ def test_a_session_is_over_after_its_time(monkeypatch: pytest.MonkeyPatch) -> No
     assert sessions.read(cookie) is None
 
 
+def test_sessions_that_ended_are_forgotten_when_their_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions = Sessions(SecretStr("key"))
+    now = [1000.0]
+    monkeypatch.setattr(security.time, "time", lambda: now[0])
+    first, second = sessions.cookie("Asha"), sessions.cookie("Asha")
+    sessions.end(first)
+    sessions.end("no cookie of ours")
+    assert sessions.read(first) is None
+    assert sessions.read(second) is not None
+    now[0] += security.SESSION_SECONDS + 1
+    third = sessions.cookie("Asha")
+    sessions.end(third)
+    assert sessions.read(third) is None
+    assert len(sessions._ended) == 1
+
+
 @pytest.mark.parametrize("cookie", [None, "", ".", "a.b", "\u00e9.\u00e9", "e30=." + "0" * 64])
 def test_a_cookie_that_was_not_made_here_is_no_session(cookie: str | None) -> None:
     assert Sessions(SecretStr("key")).read(cookie) is None
