@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jd_assets.library.format import Ambiguous, DimensionFile, DimensionGroup, Related, Skill, SkillFile
@@ -54,6 +54,7 @@ def test_a_library_written_and_read_again_is_the_same() -> None:
 text = st.text(min_size=1, max_size=60).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(name=text, aliases=st.lists(text, max_size=6), group=text)
 def test_any_text_is_read_again_as_it_was(name: str, aliases: list[str], group: str) -> None:
     skill = Skill(
