@@ -82,7 +82,7 @@ def role_plans(
 
 @table_asset(
     REVIEW_QUEUE,
-    code_version="4",
+    code_version="5",
     kinds={"python", "parquet"},
     pool=WHOLE_HISTORY,
     deps=["captures", "role_plans"],

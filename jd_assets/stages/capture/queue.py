@@ -189,7 +189,10 @@ def _suggestions(
         if row["kind"] == "new_skill":
             place, cosine = next(likest)
             nearest = skill_names[place]
-            target = nearest if cosine >= ALIAS and _same_numbers(row["name"], nearest) else None
+            if title_key(row["name"]) in release.titles:  # "Data Scientist" is near to Data Science
+                action = "ignore"
+            elif cosine >= ALIAS and _same_numbers(row["name"], nearest):
+                target = nearest
         elif row["kind"] == "new_role":
             target = _role_of_title(row["name"], titles, release)
         elif row["kind"] == "new_kra" and row["unsure"]:

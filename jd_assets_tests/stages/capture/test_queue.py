@@ -93,6 +93,8 @@ def test_what_is_suggested(fold: Any) -> None:
         capture(ONE, "b", "PostgreSQL database"),
         capture(ONE, "c", "Horse shoeing"),
         capture(TWO, "d", "Horse shoeing"),
+        capture(ONE, "k", "Staff Nurse"),
+        capture(TWO, "l", "Staff Nurse"),
         capture(ONE, "e", "Java Backend Developers", "new_role", role_slug=None),
         capture(ONE, "f", "Walk dogs.", "new_kra", similarity=0.52, is_unsure=True, nearest="dog care"),
         capture(ONE, "g", "analyst", "alias_collision", roles=["business-analyst", "data-analyst"]),
@@ -102,6 +104,7 @@ def test_what_is_suggested(fold: Any) -> None:
         "Zither tuning": ("ignore", None),
         "PostgreSQL database": ("alias", "PostgreSQL"),
         "Horse shoeing": ("add", None),
+        "Staff Nurse": ("ignore", None),  # a title is no skill
         "Java Backend Developers": ("alias", "java-backend-developer"),
         "Walk dogs.": ("alias", "dog care"),
         "analyst": ("add", None),
