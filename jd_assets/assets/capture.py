@@ -1,18 +1,20 @@
 """captures and review_queue: what the day could teach the library, and what waits for a person."""
 
+from datetime import date
+
 import polars as pl
 from dagster import AssetExecutionContext, Output, ResourceParam
 
 from jd_assets.assets.making import Making, stored_days, table_asset
 from jd_assets.assets.pools import WHOLE_HISTORY
 from jd_assets.library.release import Release
-from jd_assets.llm.engine import settle_unanswered, stage_client
+from jd_assets.llm.engine import ask_again, settle_unanswered, stage_client
 from jd_assets.llm.planner import STAGE as PLANNER
 from jd_assets.llm.planner import LlmPlanner
 from jd_assets.models.embedder import Embedder
 from jd_assets.partitions import day_of
 from jd_assets.stages.capture.captures import captures as captures_of
-from jd_assets.stages.capture.plans import due
+from jd_assets.stages.capture.plans import due, outdated
 from jd_assets.stages.capture.plans import role_plans as plans_of
 from jd_assets.stages.capture.queue import review_queue as folded
 from jd_assets.storage.embedding_cache import CachedEmbedder
@@ -53,7 +55,7 @@ def role_plans(
     making = Making(context, ROLE_PLANS, stores)
     use, ledger, ds = stores.settings, stores.state.ledger, day_of(context.partition_key)
     if use.engine == "embedded":
-        return making.output(ROLE_PLANS.frame([]), llm_stages=(PLANNER,))
+        return making.output(ROLE_PLANS.frame([]))
     earlier = [day for day in stores.warehouse.days(CAPTURES) if day <= ds]
     captured = stored_days(stores, CAPTURES, earlier).filter(pl.col("kind") == "new_role")
     clusters = due(captured, ds)
@@ -71,13 +73,24 @@ def role_plans(
         )
     making.asked(client.tally)
     settle_unanswered(use, ledger, ds, PLANNER, planner.unanswered)
+    changed = _outdated(stores, ds)
+    ask_again(ledger, PLANNER, changed)
     return making.output(
         frame,
-        llm_stages=(PLANNER,),
         clusters=len(clusters),
         unplanned=len(clusters) - frame.height,
         values_dropped=int(frame["values_dropped"].sum()),
+        later_days_to_plan_again=len(changed),
     )
+
+
+def _outdated(stores: Stores, ds: date) -> dict[date, list[str]]:
+    """What later days planned, or didn't, before this one was run, and would plan otherwise now."""
+    days = stores.warehouse.days(CAPTURES)
+    if not any(day > ds for day in days):
+        return {}
+    plans = stored_days(stores, ROLE_PLANS, (d for d in stores.warehouse.days(ROLE_PLANS) if d > ds))
+    return outdated(stored_days(stores, CAPTURES, days), plans, ds)
 
 
 @table_asset(

@@ -23,11 +23,11 @@ from dagster import (
     asset_check,
 )
 
-from jd_assets.assets.making import AVOIDED, BILLED, COST, STAGES, stored
+from jd_assets.assets.making import ASKS, AVOIDED, BILLED, COST, STAGES, stored
 from jd_assets.llm.prices import NANO, dollars
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.storage.stores import Stores
-from jd_assets.tables import DAILY, LLM_CALLS, PIPELINE_RUNS
+from jd_assets.tables import LLM_CALLS, PIPELINE_RUNS
 
 EXAMPLES = 5
 """Names of what is wrong, or waits, that a check gives."""
@@ -48,17 +48,15 @@ class Paying:
 def paying(instance: DagsterInstance, partition: str) -> list[Paying]:
     """The tables of a day whose stages may ask a model, but for `llm_calls`, which repeats them."""
     found = []
-    for table in DAILY:
-        if table is LLM_CALLS:
-            continue
+    for table in (name for name in ASKS if name != LLM_CALLS.name):
         records = instance.fetch_materializations(
-            AssetRecordsFilter(asset_key=AssetKey(table.name), asset_partitions=[partition]), limit=1
+            AssetRecordsFilter(asset_key=AssetKey(table), asset_partitions=[partition]), limit=1
         ).records
         made = records[0].asset_materialization if records else None
         metadata: Mapping[str, Any] = made.metadata if made else {}
         if stages := str(metadata[STAGES].value).split() if STAGES in metadata else []:
             cost, billed, avoided = (int(metadata[key].value) for key in (COST, BILLED, AVOIDED))
-            found.append(Paying(table.name, records[0].run_id, tuple(stages), cost, billed, avoided))
+            found.append(Paying(table, records[0].run_id, tuple(stages), cost, billed, avoided))
     return found
 
 

@@ -58,7 +58,6 @@ def skill_details(
     known = frame.filter(pl.col("source_tag") == "library").height
     return making.output(
         frame,
-        llm_stages=(ENRICHMENT,),
         library_share=share(known, frame.height),
         typed_by_model=frame.filter(~pl.col("typed_by").is_in(["library", "embedded"])).height,
         fell_back=len(unanswered),

@@ -53,7 +53,6 @@ def kra_embeddings(
         settle_unanswered(use, ledger, ds, STAGE, unembedded)
     return making.output(
         frame,
-        llm_stages=(STAGE,),
         model=embedder_id(use),
         distinct_sentences=jd_kras["sentence"].n_unique(),
         jds_without_vectors=len(unembedded),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 from dagster import (
@@ -28,14 +28,33 @@ from jd_assets.llm.client import Tally
 from jd_assets.llm.prices import NANO
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.schema import Table, duckdb_type
+from jd_assets.settings import Stage
 from jd_assets.storage.io_managers import SECONDS
 from jd_assets.storage.stores import Stores
+from jd_assets.tables import (
+    KRA_EMBEDDINGS,
+    LLM_CALLS,
+    PARSED_JDS,
+    ROLE_ASSIGNMENTS,
+    ROLE_PLANS,
+    SKILL_DETAILS,
+)
 
 OWNERS = ["team:jd-assets"]
 STAGES, COST, BILLED, AVOIDED = (
     "llm/stages", "llm/cost_nano_usd", "llm/billed_nano_usd", "llm/avoided_nano_usd",
 )  # fmt: skip
 """Metadata by which costs are compared: the stages that a table pays for, and whole nano-dollars."""
+ASKS: Mapping[str, tuple[Stage, ...]] = {
+    PARSED_JDS.name: ("parse",),
+    KRA_EMBEDDINGS.name: ("embedding",),
+    ROLE_ASSIGNMENTS.name: ("decision", "adjudication"),
+    SKILL_DETAILS.name: ("enrichment",),
+    ROLE_PLANS.name: ("planner",),
+    LLM_CALLS.name: get_args(Stage),
+}
+"""The tables whose making asks a model, with the stages of llm_calls that they pay for; llm_calls repeats
+them."""
 
 
 def table_asset(
@@ -109,12 +128,10 @@ class Making:
         """Adds what a client asked of a model for this table."""
         self._tally = self._tally + tally
 
-    def output(
-        self, frame: pl.DataFrame, *, llm_stages: tuple[str, ...] = (), **metadata: Any
-    ) -> Output[pl.DataFrame]:
-        """The rows with their metadata; `llm_stages` are the stages of llm_calls that this asset pays for.
+    def output(self, frame: pl.DataFrame, **metadata: Any) -> Output[pl.DataFrame]:
+        """The rows with their metadata.
 
-        `llm/cost_usd` is what the day's calls of them cost in all; `llm/billed_usd` is what this
+        `llm/cost_usd` is what the day's calls of its stages cost in all; `llm/billed_usd` is what this
         materialization added, and `llm/avoided_usd` what it found in the cache. Plots want dollars; the
         same amounts stand in whole nano-dollars beside them."""
         seconds = time.perf_counter() - self._started
@@ -126,7 +143,7 @@ class Making:
         }
         known |= {f"jd/{name}": value for name, value in metadata.items()}
         if self.ds is not None:
-            known |= self._llm(llm_stages)
+            known |= self._llm(ASKS.get(self.table.name, ()))
         elif self._tally != Tally():
             billed, avoided = self._tally.billed_nano_usd, self._tally.avoided_nano_usd
             known |= {"llm/billed_usd": billed / NANO, "llm/avoided_usd": avoided / NANO}

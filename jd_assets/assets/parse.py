@@ -44,7 +44,6 @@ def parsed_jds(
         settle_unanswered(use, ledger, ds, STAGE, unread)
     return making.output(
         frame,
-        llm_stages=(STAGE,),
         asked_for_skills=frame["named_skills"].count(),
         read_by_model=frame.filter(pl.col("engine") != ENGINE).height,
         fell_back=len(unread),

@@ -78,7 +78,6 @@ def role_assignments(
     confidence = frame.filter(~pl.col("is_new_role"))["confidence"]
     return making.output(
         frame,
-        llm_stages=(DECISION.stage, ADJUDICATION.stage),
         library_release=library_release.release,
         mean_confidence=round(float(confidence.mean() or 0.0), 4),  # type: ignore[arg-type]
         roles=frame["role_slug"].drop_nulls().n_unique(),

@@ -46,7 +46,7 @@ def llm_calls(context: AssetExecutionContext, stores: ResourceParam[Stores]) -> 
     attempts = stores.state.ledger.attempts(day_of(context.partition_key))
     frame = LLM_CALLS.frame({name: a[name] for name in LLM_CALLS.names} for a in attempts)
     sum_up(context, stores)
-    return making.output(frame, llm_stages=tuple(frame["stage"].unique()))
+    return making.output(frame)
 
 
 @table_asset(PIPELINE_RUNS, code_version="2", kinds={"python", "parquet"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 _BATCH_TIMEOUT = 600.0  # seconds: a batch's files have up to a hundred megabytes
 _UNDER_WAY = (BudgetExhausted.reason, InBatch.reason)
 """Reasons to ask later that are no fault of the endpoint."""
+CHANGED = "changed"
+"""The reason of a question that another day's run changed after its own day was run."""
 
 
 class ModelDown(RuntimeError):
@@ -156,6 +158,15 @@ def settle_unanswered(
             f"{len(down)} questions of stage {stage} have no answer ({_reasons(down)}), and "
             "JD_LLM_WHEN_DOWN=fail; what was answered is kept"
         )
+
+
+def ask_again(ledger: Ledger, stage: Stage, changed: Mapping[date, Iterable[str]]) -> None:
+    """Adds questions of other days, which changed after those were run, to what their next run is to ask: the
+    subjects by day."""
+    waiting = ledger.deferred() if changed else []
+    for ds, subjects in changed.items():
+        listed = {d.subject: d.reason for d in waiting if (d.ds, d.stage) == (ds, stage)}
+        ledger.defer(ds, stage, dict.fromkeys(subjects, CHANGED) | listed)
 
 
 def run_purse(use: Settings, ledger: Ledger, run_id: str | None) -> Purse:

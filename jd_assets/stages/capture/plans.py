@@ -106,6 +106,26 @@ def due(captured: pl.DataFrame, ds: date) -> dict[str, pl.DataFrame]:
     return {item: rows for item, rows in found.items() if rows.height >= OFTEN}
 
 
+def outdated(captured: pl.DataFrame, plans: pl.DataFrame, ds: date) -> dict[date, list[str]]:
+    """The days after `ds` that planned clusters of another number of postings than they would now that `ds`
+    was run after them: the clusters' item_ids by day.
+
+    `captured` are rows of CAPTURES of all days, `plans` those of ROLE_PLANS of the later ones. A cluster that
+    a later day planned nothing of is in question if `ds` has a posting of it.
+    """
+    new = captured.filter(pl.col("kind") == "new_role")
+    here = set(new.filter(pl.col("ds") == ds)["item_id"])
+    new = new.filter(pl.col("item_id").is_in([*here, *plans["item_id"]]))
+    found = {}
+    for day in sorted({day for day in (*new["ds"], *plans["ds"]) if day > ds}):
+        wanted = {item: rows.height for item, rows in due(new, day).items()}
+        made = dict(plans.filter(pl.col("ds") == day).select("item_id", "postings").iter_rows())
+        items = {item for item in wanted if item in here or item in made} | made.keys()
+        if changed := sorted(item for item in items if wanted.get(item) != made.get(item)):
+            found[day] = changed
+    return found
+
+
 def with_plan(base: NewRole, plan: C.PlannedRole, release: Release) -> NewRole:
     """A role made by rules with a plan's content in place of what it has of its own. Skills that the library
     lacks by now are left out."""

@@ -13,7 +13,7 @@ from jd_assets import contracts as C
 from jd_assets.library.format import NewRole
 from jd_assets.library.release import Release
 from jd_assets.stages.capture.captures import item_id
-from jd_assets.stages.capture.plans import due, role_plans, with_plan
+from jd_assets.stages.capture.plans import due, outdated, role_plans, with_plan
 from jd_assets.stages.capture.proposals import propose_role
 from jd_assets.tables import CAPTURES, EXTRACTED_SKILLS, JD_KRAS, ROLE_PLANS
 from jd_assets_tests.rows import frame_of
@@ -94,6 +94,25 @@ def test_a_cluster_is_planned_at_two_postings_and_each_time_that_it_doubles() ->
     assert [n for n, day in enumerate(days, start=1) if due(rows, day)] == [2, 4, 8]
     assert due(captured((ONE, "a"), (ONE, "b"), (ONE, "c")), ONE).keys() == {ITEM}
     assert due(captured((ONE, "a"), (TWO, "a")), TWO) == {}, "the same posting twice is one"
+
+
+def test_a_later_day_is_to_plan_again_what_an_earlier_one_changed() -> None:
+    three = date(2026, 1, 3)
+
+    def plans(*rows: tuple[date, int]) -> pl.DataFrame:
+        return frame_of(ROLE_PLANS, ({"ds": ds, "item_id": ITEM, "postings": n} for ds, n in rows))
+
+    alone = captured((TWO, "a"))
+    assert outdated(alone, plans(), ONE) == {}
+    late = captured((ONE, "b"), (TWO, "a"))
+    assert outdated(late, plans(), ONE) == {TWO: [ITEM]}, "two postings by now, and no plan"
+    assert outdated(late, plans((TWO, 2)), ONE) == {}
+    assert outdated(captured((ONE, "b"), (ONE, "c"), (TWO, "a")), plans((TWO, 2)), ONE) == {TWO: [ITEM]}
+    assert outdated(alone, plans((TWO, 2)), ONE) == {TWO: [ITEM]}, "the earlier posting is gone"
+    grown = captured((ONE, "b"), (TWO, "a"), (three, "c"), (three, "d"))
+    assert outdated(grown, plans((TWO, 2), (three, 4)), ONE) == {}
+    assert outdated(grown, plans((TWO, 2)), TWO) == {three: [ITEM]}
+    assert outdated(late, plans(), three) == {}, "a cluster without a posting of the day is not its doing"
 
 
 def test_the_question_holds_the_postings_of_all_days_and_is_booked_to_the_days_first(mini: Release) -> None:
