@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dagster import build_sensor_context, instance_for_test
+from dagster import DagsterInstance, build_sensor_context
 
 from jd_assets.definitions import build_defs
 from jd_assets.settings import Settings
@@ -20,7 +20,7 @@ WAITS = {"nothing_waits_for_a_later_run"}
 def test_a_day_by_batches_ends_with_every_answer_and_nothing_asked_online(
     settings: Settings, tmp_path: Path
 ) -> None:
-    with FakeOpenAI() as server, instance_for_test() as instance:
+    with FakeOpenAI() as server, DagsterInstance.ephemeral() as instance:
         use = use_of(settings, server, tmp_path).model_copy(update={"llm_batch": True})
         land(use, DAY, "v1", 3)
         ledger = State(use.state_database_url).ledger
