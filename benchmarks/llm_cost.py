@@ -168,7 +168,7 @@ def main() -> None:
     verdicts = []
     for engine in get_args(Engine):
         counted = questions_of(engine, day, expected, release, embedder)
-        for stage in get_args(Stage):
+        for stage in expected.by_stage:
             print(f"| {engine} | {stage} | {_cells([t for s, t in counted if s == stage], count)} |")
         everything = [tokens for _, tokens in counted]
         print(f"| {engine} | all | {_cells(everything, count)} |")

@@ -14,8 +14,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jd_assets.llm.prices import NANO, Usage, price_of
+from jd_assets.llm.prices import NANO, Usage, dollars, price_of
 from jd_assets.settings import Settings
+from jd_assets.storage.state import State
 from jd_assets_tests.llm.fake_openai import KEY, FakeOpenAI
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,14 +39,30 @@ def main(folder: Path) -> None:
             "JD_LLM_API_KEY": KEY,
             "JD_LLM_PRICES": str(prices),
         }
-        sent = []
+        print(
+            f"A stand-in for a model listens at {server.url} and answers by simple rules.\n"
+            f"It is paid what OpenAI lists for {model}. All data is in {folder}.\n"
+        )
+        ledger = State(f"sqlite:///{folder / 'state' / 'state.sqlite'}").ledger
+        asked, paid = 0, 0
         for time in ("first", "second"):
-            print(f"-- the {time} time", flush=True)
-            for command in (["run"], ["costs", "--by", "stage"], ["costs", "--by", "day"]):
+            print(f"-- The sample days for the {time} time", flush=True)
+            for command in (["run"], ["costs", "--by", "stage"]):
                 print(f"$ jd-assets {' '.join(command)}", flush=True)
                 subprocess.run([sys.executable, "-m", "jd_assets", *command], env=environment, check=True)
-            sent.append(len(server.received) - sum(sent))
-            print(f"requests that reached the endpoint the {time} time: {sent[-1]}\n", flush=True)
+            days = ledger.costs("day")
+            total = sum(day.cost_nano_usd for day in days)
+            print(
+                f"This time {len(server.received) - asked} requests reached the endpoint, for "
+                f"${dollars(total - paid)}.\n",
+                flush=True,
+            )
+            asked, paid = len(server.received), total
+        print("$ jd-assets costs --by day", flush=True)
+        subprocess.run(
+            [sys.executable, "-m", "jd_assets", "costs", "--by", "day"], env=environment, check=True
+        )
+        print("These are the costs of both times: the second had each answer from the ledger.")
 
 
 def listed_price(model: str) -> str:
