@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from jd_assets.library.release import Release, SkillEntry
 from jd_assets.web.answers import Row
 from jd_assets.web.context import Context, context_of
 from jd_assets.web.queries.demand import roles_of_skill, skills_of_role
@@ -16,10 +17,14 @@ from jd_assets.web.templates import TEMPLATES
 
 router = APIRouter(include_in_schema=False)
 
+SKILLS_SHOWN = 60
+"""Skills of a search; a longer word finds the others."""
+
 
 @router.get("/roles", response_class=HTMLResponse)
 def roles(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """All roles by domain, with the runs that chose them; `q` is looked for in names and titles."""
+    """All roles by domain, with the runs that chose them; `q` is looked for in their names and titles, and
+    in the names and aliases of skills."""
     context = context_of(request)
     release = context.live.release()
     counts: dict[str, int] = {}
@@ -33,8 +38,21 @@ def roles(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Re
     for role in release.roles:
         if any(wanted in name.lower() for name in (role.name, role.domain, *role.titles)):
             by_domain.setdefault(role.domain, []).append((role, counts.get(role.slug, 0)))
-    shown = {"by_domain": sorted(by_domain.items()), "release": release, "q": q.strip()}
+    skills = _skills_named(release, wanted) if wanted else []
+    shown = {
+        "by_domain": sorted(by_domain.items()),
+        "skills": skills[:SKILLS_SHOWN],
+        "more_skills": len(skills) > SKILLS_SHOWN,
+        "release": release,
+        "q": q.strip(),
+    }
     return TEMPLATES.TemplateResponse(request, "roles.html", shown)
+
+
+def _skills_named(release: Release, wanted: str) -> list[SkillEntry]:
+    """The skills that have the words in a name: those first whose own name begins with them."""
+    found = [s for s in release.skills if any(wanted in name.lower() for name in (s.name, *s.aliases))]
+    return sorted(found, key=lambda s: (not s.name.lower().startswith(wanted), s.name.lower()))
 
 
 @router.get("/roles/{slug}", response_class=HTMLResponse)

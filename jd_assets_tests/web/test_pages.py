@@ -311,3 +311,24 @@ def test_snapshots_write_nothing_and_reach_no_other_file(site: Settings) -> None
             with pytest.raises(duckdb.Error):
                 snapshot.rows(statement, [])
     published.close()
+
+
+def test_skills_are_found_by_name_and_alias(client: TestClient, mini: Release) -> None:
+    skill = next(s for s in mini.skills if s.aliases)
+    for asked in (skill.name.upper(), skill.aliases[0]):
+        page = client.get("/roles", params={"q": asked}).text
+        assert f'<a href="/skills/{skill.slug}">{skill.name}</a>' in page
+    assert 'href="/skills/' not in client.get("/roles").text
+    page = client.get("/roles?q=nobody+has+this").text
+    assert "0 roles, 0 skills shown" in words(page)
+
+
+def test_the_menu_says_where_one_is(client: TestClient) -> None:
+    for path, current in (
+        ("/", '<a href="/" aria-current="page">History'),
+        (f"/runs/{NURSE_RUN}", '<a href="/" aria-current="true">History'),
+        ("/skills/sql", '<a href="/roles" aria-current="true">Roles and skills'),
+        ("/upload", '<a href="/upload" aria-current="page">Upload'),
+    ):
+        page = client.get(path).text
+        assert re.findall(r'<a href="[^"]+" aria-current="[a-z]+">[A-Za-z ]+', page) == [current]
