@@ -13,7 +13,7 @@ from jd_assets_tests.web.browser.chromium import launched, serving, sign_in
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 WIDTH = 1100
-HEIGHTS = {"history": 800, "overview": 1200, "run": 1800, "review": 800, "roles": 800}
+HEIGHTS = {"history": 800, "overview": 1650, "run": 1800, "review": 800, "roles": 800}
 TOKEN = "a token for pictures"
 
 
