@@ -222,10 +222,11 @@ def simulated_skills(case: Case, error: float, rng: random.Random) -> C.SkillsNa
     named = C.SkillsNamed()
     text = case.jd.text
     words = [
-        (segment.start + w.start, segment.start + w.end)
+        (segment.start + start, segment.start + end)
         for segment in case.jd.segments
         if segment.section not in SILENT_SECTIONS
-        for w in tokens(text[segment.start : segment.end])
+        for found in (tokens(text[segment.start : segment.end]),)
+        for start, end in zip(found.starts, found.ends, strict=True)
     ]
     labels = {fold(s["surface"]) for s in case.gold["skills"]}
     for skill in case.gold["skills"]:

@@ -107,10 +107,10 @@ def word_labels(reading: Reading, skills: Iterable[Mapping[str, Any]]) -> list[s
         key=lambda place: (place[0] - place[1], place[0]),
     )
     labels = ["O"] * len(reading.words)
-    starts = [word.start for word in reading.words]
+    starts = reading.words.starts
     for start, end, kind in places:
         first = max(bisect_right(starts, start) - 1, 0)
-        if first < len(labels) and reading.words[first].end <= start:
+        if first < len(labels) and reading.words.ends[first] <= start:
             first += 1
         last = bisect_right(starts, end - 1) - 1
         if last < first or any(label != "O" for label in labels[first : last + 1]):
@@ -134,8 +134,8 @@ def load_skillspan(path: Path, release: Release) -> list[Labelled]:
         if not reading.parts:
             continue
         labels: list[str] = []
-        for word in reading.words:
-            tag = row["tags_knowledge"][bisect_right(starts, word.start) - 1]
+        for start in reading.words.starts:
+            tag = row["tags_knowledge"][bisect_right(starts, start) - 1]
             inside = tag == "I" and labels and labels[-1] != "O"
             labels.append("O" if tag == "O" else "IH" if inside else "BH")
         found.append(Labelled([s for _, s in reading.parts], [labels]))

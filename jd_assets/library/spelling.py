@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
-_TOKEN = re.compile(r"\.net\b|[^\W_]+[+#]*", re.IGNORECASE)
+_TOKEN = re.compile(r"([^\W_]+[+#]*|\.[nN][eE][tT]\b)")
 _GLUED_TOKENS = 3
 _ACRONYM = 4
 _END = ""
@@ -19,52 +20,69 @@ _PLAIN_GAPS = frozenset({"", " ", "-", "/", ".", "&", " & "})
 _APART_AT = re.compile(r"[;:!?()\[\]{}|•·●▪\"“”<>]|\.\s|\n\s*(?:[-*–—]|\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A folded word and where it stands, in characters.
+@dataclass(slots=True)
+class Tokens:
+    """The words of a text, in lists of one length: an object for each of a posting's hundreds of words took
+    as long as finding them.
 
-    `gap` says what stands before it: nothing that matters, a comma, or what ends a phrase.
+    `texts` are folded, `surfaces` as written; `starts` and `ends` count characters; `before` is what stands
+    between a word and the one before it, and `gaps` what that means: nothing that matters, a comma, or the
+    end of a phrase.
     """
 
-    text: str
-    start: int
-    end: int
-    gap: int = _JOINED
+    texts: list[str]
+    surfaces: list[str]
+    starts: list[int]
+    ends: list[int]
+    before: list[str]
+    gaps: list[int]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def cut(self, place: int, length: int) -> None:
+        """Makes two words of one, the first of them so many characters long."""
+        surface, start = self.surfaces[place], self.starts[place]
+        halves = [surface[:length], surface[length:]]
+        self.surfaces[place : place + 1] = halves
+        self.texts[place : place + 1] = map(_folded, halves)
+        self.starts.insert(place + 1, start + length)
+        self.ends.insert(place, start + length)
+        self.before.insert(place + 1, "")
+        self.gaps.insert(place + 1, _APART)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A spelling found in a list of tokens: the values it was added with, and its tokens' range."""
+    """A spelling found in a text: the value it was added with, its words' range, and the words folded."""
 
     value: int
     first: int
     last: int
+    spelling: str
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> Tokens:
     """The words of a text, folded: case, a plain plural -s and all punctuation but +, # and .net go."""
-    words = []
-    before = 0
-    for match in _TOKEN.finditer(text):
-        start = match.start()
-        gap = _JOINED if text[before:start] in _PLAIN_GAPS else _gap(text, before, start)
-        words.append(Token(_folded(match.group()), start, match.end(), gap))
-        before = match.end()
-    return words
+    pieces = _TOKEN.split(text)  # what stands between words, a word, and so on by turns
+    bounds = list(accumulate(map(len, pieces)))
+    before, surfaces = pieces[:-1:2], pieces[1::2]
+    gaps = [
+        _JOINED if between in _PLAIN_GAPS else _gap(between, surface)
+        for between, surface in zip(before, surfaces, strict=True)
+    ]
+    return Tokens(list(map(_folded, surfaces)), surfaces, bounds[:-1:2], bounds[1::2], before, gaps)
 
 
-def _gap(text: str, start: int, end: int) -> int:
-    between = text[start:end]
-    if _APART_AT.search(between):
-        return _APART
-    if "\n" in between and text[end].isupper():
+def _gap(between: str, surface: str) -> int:
+    if _APART_AT.search(between) or ("\n" in between and surface[0].isupper()):
         return _APART
     return _COMMA if "," in between else _JOINED
 
 
 def fold(spelling: str) -> str:
     """What two spellings share when they are taken for one: "Node.JS" and "node-js" are "node js"."""
-    return " ".join(t.text for t in tokens(spelling))
+    return " ".join(tokens(spelling).texts)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -112,7 +130,7 @@ class SpellingTrie:
 
         A spelling that has a comma is found with and without it, another one not across a comma.
         """
-        words = [t.text for t in tokens(spelling)]
+        words = tokens(spelling).texts
         if not words:
             return
         self.spellings += self._insert(words, value, "," in spelling)
@@ -128,45 +146,48 @@ class SpellingTrie:
         node[_END] = 2 * value + commas
         return True
 
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str) -> Tokens:
         """The words of a text, where one that no spelling starts with is cut at a change of case, if
         what stands before the cut is such a start: postings often lose a line end, as in "JAVAShould"."""
-        words: list[Token] = []
-        for token in tokens(text):
-            cut = None
-            if token.end - token.start > 3 and token.text not in self.root:
-                surface = text[token.start : token.end]
-                cut = next(
-                    (c.end() for c in _CASE.finditer(surface) if _folded(surface[: c.end()]) in self.root),
-                    None,
-                )
-            if cut is None:
-                words.append(token)
-            else:
-                middle = token.start + cut
-                words.append(Token(_folded(text[token.start : middle]), token.start, middle, token.gap))
-                words.append(Token(_folded(text[middle : token.end]), middle, token.end, _APART))
+        words = tokens(text)
+        cuts = [
+            (place, length)
+            for place, (folded, surface) in enumerate(zip(words.texts, words.surfaces, strict=True))
+            if not (surface.islower() or surface[1:].islower())
+            and len(surface) > 3
+            and folded not in self.root
+            and (length := self._case_cut(surface))
+        ]
+        for place, length in reversed(cuts):
+            words.cut(place, length)
         return words
 
-    def find(self, words: list[Token]) -> Iterator[Hit]:
+    def _case_cut(self, surface: str) -> int | None:
+        """The length of the part before the first change of case that follows a spelling's first word."""
+        return next(
+            (c.end() for c in _CASE.finditer(surface) if _folded(surface[: c.end()]) in self.root), None
+        )
+
+    def find(self, words: Tokens) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place; none overlaps another, and none reaches
         across what ends a phrase."""
-        place, count, root = 0, len(words), self.root
-        while place < count:
-            node = root.get(words[place].text)
-            best: Hit | None = None
+        texts, gaps, root = words.texts, words.gaps, self.root
+        count, free = len(texts), 0
+        for place in [n for n, text in enumerate(texts) if text in root]:
+            if place < free:
+                continue
+            node: dict[str, Any] | None = root[texts[place]]
+            best, last = None, place
             at, crossed = place, False
             while node is not None:
                 end = node.get(_END)
                 if end is not None and (end & 1 or not crossed):
-                    best = Hit(end >> 1, place, at)
+                    best, last = end >> 1, at
                 at += 1
-                if at == count or words[at].gap == _APART:
+                if at == count or gaps[at] == _APART:
                     break
-                crossed = crossed or words[at].gap == _COMMA
-                node = node.get(words[at].text)
-            if best is None:
-                place += 1
-            else:
-                yield best
-                place = best.last + 1
+                crossed = crossed or gaps[at] == _COMMA
+                node = node.get(texts[at])
+            if best is not None:
+                yield Hit(best, place, last, " ".join(texts[place : last + 1]))
+            free = last + 1

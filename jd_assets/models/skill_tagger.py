@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ FOLDER = Path(__file__).resolve().parent / "skill_tagger"
 
 UNKNOWN, EDGE = 0, 1
 """Ids of a value that the vocabulary lacks, and of a place outside the segment; values count from 2."""
+
+_TABLE = 1 << 14
+"""Keys below which a template gets a table: one look-up a word then costs no search."""
 
 Floats = npt.NDArray[np.float32]
 Keys = npt.NDArray[np.int64]
@@ -50,6 +53,15 @@ class SkillTagger:
         """Ids of an attribute, those of unknown and edge among them."""
         return len(self.vocabularies[attribute]) + 2
 
+    @cached_property
+    def tables(self) -> tuple[Floats | None, ...]:
+        """For each template whose keys are small its weights by key, shape (keys, labels), else None; the
+        last row, which is all zeros, is that of every greater key."""
+        return tuple(
+            _table(keys, weights) if len(keys) and keys[-1] < _TABLE else None
+            for keys, weights in zip(self.keys, self.weights, strict=True)
+        )
+
     def save(self, folder: Path) -> None:
         """Writes the model's two files; `load` reads them."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,6 +80,12 @@ class SkillTagger:
         lines = [f"{group} {' '.join(words)}\n" for group, words in groups.items()]
         (folder / "meanings.txt").write_text("".join(lines), "utf-8")
         (folder / "model.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _table(keys: Keys, weights: Floats) -> Floats:
+    table = np.zeros((int(keys[-1]) + 2, weights.shape[1]), dtype=np.float32)
+    table[keys] = weights
+    return table
 
 
 def load(folder: Path = FOLDER) -> SkillTagger:

@@ -43,7 +43,7 @@ def test_spellings_kept_apart(one: str, other: str) -> None:
 
 def found(trie: SpellingTrie, text: str) -> list[tuple[int, str]]:
     words = tokens(text)
-    return [(h.value, text[words[h.first].start : words[h.last].end]) for h in trie.find(words)]
+    return [(h.value, text[words.starts[h.first] : words.ends[h.last]]) for h in trie.find(words)]
 
 
 def test_the_longest_spelling_wins_and_none_overlap() -> None:
@@ -106,7 +106,7 @@ def test_hits_are_ordered_disjoint_and_fold_to_a_spelling(text: str, spellings: 
     for hit in trie.find(words):
         assert at < hit.first <= hit.last
         at = hit.last
-        surface = text[words[hit.first].start : words[hit.last].end]
+        surface = text[words.starts[hit.first] : words.ends[hit.last]]
         known = {fold(s) for s in spellings} | {fold(s).replace(" ", "") for s in spellings}
         assert fold(surface) in known | {k.rstrip("s") for k in known}
 

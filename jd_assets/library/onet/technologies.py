@@ -220,7 +220,7 @@ def _ambiguous(
     ]
     if not surfaces:
         return None
-    words = [w.text for w in tokens(f"{name.split()[0] if ' ' in name else ''} {one.commodity[1]}")]
+    words = tokens(f"{name.split()[0] if ' ' in name else ''} {one.commodity[1]}").texts
     guarded = {w for s in surfaces for w in fold(s).split()}
     context = [w for w in words if w not in _LINKS and w not in _SPECIFIC and w not in guarded]
     context += [n for n in near if fold(n) not in guarded]

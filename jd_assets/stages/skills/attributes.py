@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from jd_assets.library.release import NO_USE, Release
-from jd_assets.library.spelling import Hit, Token
+from jd_assets.library.spelling import Hit, Tokens
 from jd_assets.models.skill_tagger import EDGE, UNKNOWN
 
 Ids = npt.NDArray[np.int64]
@@ -32,8 +31,8 @@ TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
 """Combinations of attributes, each (attribute, offset in words), that have a weight per label. The gap at 0
 is what stands before the word, that at 1 what stands behind it."""
 
-BY_WORD = ("word", "ending", "meaning", "use")
-ATTRIBUTES = (*BY_WORD, "shape", "gap", "known", "section", "part", "place")
+BY_SURFACE = ("word", "ending", "meaning", "use", "shape")
+ATTRIBUTES = (*BY_SURFACE, "gap", "known", "section", "part", "place")
 
 _GAPS = (
     ("bullet", re.compile(r"[•·●▪]|\n\s*[-*–—]")), ("line", re.compile(r"\n")),
@@ -51,7 +50,7 @@ class TaggedSegment:
     """A segment of a posting to be tagged: its words, those from `first` to before `last`."""
 
     text: str
-    words: Sequence[Token]
+    words: Tokens
     known: Sequence[str]
     section: str
     kind: str
@@ -67,7 +66,6 @@ class TaggedSegment:
         return self.last - self.first
 
 
-@lru_cache(maxsize=65536)
 def shape(surface: str) -> str:
     """How a word is written: its case, and whether it has digits."""
     if surface.isdigit():
@@ -81,7 +79,6 @@ def shape(surface: str) -> str:
     return "with digits" if any(c.isdigit() for c in surface) else "mixed"
 
 
-@lru_cache(maxsize=65536)
 def gap(between: str) -> str:
     """What stands between two words: the weightiest of its punctuation."""
     if between in (" ", ""):
@@ -89,16 +86,14 @@ def gap(between: str) -> str:
     return next((name for name, pattern in _GAPS if pattern.search(between)), "other")
 
 
-def known_tags(
-    words: Sequence[Token], hits: Sequence[Hit], in_context: Sequence[bool], release: Release
-) -> list[str]:
-    """For each word what the library knows of it: "O", or that a spelling begins (B) or goes on (I), with
-    the skill's nature, whether it is an ordinary word (? or, in its context, !), and one word or more."""
-    tags = ["O"] * len(words)
+def known_tags(words: int, hits: Sequence[Hit], in_context: Sequence[bool], release: Release) -> list[str]:
+    """For each of so many words what the library knows of it: "O", or that a spelling begins (B) or goes on
+    (I), with the skill's nature, whether it is an ordinary word (? or, in its context, !), and one word or
+    more."""
+    tags = ["O"] * words
     for hit, fits in zip(hits, in_context, strict=True):
         entry = release.skills[hit.value]
-        folded = " ".join(w.text for w in words[hit.first : hit.last + 1])
-        doubt = ("!" if fits else "?") if folded in release.ambiguous_spellings[hit.value] else ""
+        doubt = ("!" if fits else "?") if hit.spelling in release.ambiguous_spellings[hit.value] else ""
         nature = "soft" if entry.kind == "soft" else entry.nature
         tag = f"{nature}{doubt}{'1' if hit.first == hit.last else '2'}"
         for place in range(hit.first, hit.last + 1):
@@ -110,25 +105,24 @@ def values(
     segment: TaggedSegment, meanings: Mapping[str, str], uses: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """The segment's attributes as words, one list per attribute; `gap` has one more, for its end."""
-    words = segment.words[segment.first : segment.last]
-    text = segment.text
-    found: dict[str, list[str]] = {name: [] for name in BY_WORD}
-    for word in words:
-        for name, value in zip(BY_WORD, of_word(word.text, meanings, uses), strict=True):
+    words, inside = segment.words, slice(segment.first, segment.last)
+    found: dict[str, list[str]] = {name: [] for name in BY_SURFACE}
+    for surface, word in zip(words.surfaces[inside], words.texts[inside], strict=True):
+        for name, value in zip(BY_SURFACE, of_word(surface, word, meanings, uses), strict=True):
             found[name].append(value)
     return found | {
-        "shape": [shape(text[w.start : w.end]) for w in words],
-        "gap": ["start", *(gap(text[a.end : b.start]) for a, b in pairwise(words)), "end"],
+        "gap": ["start", *map(gap, words.before[inside][1:]), "end"],
         "known": list(segment.known[segment.first : segment.last]),
-        "section": [segment.section] * len(words),
-        "part": [segment.part] * len(words),
-        "place": [str(min(n, _PLACES)) for n in range(len(words))],
+        "section": [segment.section] * len(segment),
+        "part": [segment.part] * len(segment),
+        "place": [str(min(n, _PLACES)) for n in range(len(segment))],
     }
 
 
-def of_word(word: str, meanings: Mapping[str, str], uses: Mapping[str, str]) -> tuple[str, str, str, str]:
-    """The attributes that a folded word has wherever it stands, in the order of BY_WORD."""
-    return word, word[-3:], meanings.get(word, ""), uses.get(word, NO_USE)
+def of_word(surface: str, word: str, meanings: Mapping[str, str], uses: Mapping[str, str]) -> tuple[str, ...]:
+    """The attributes that a word, as written and folded, has wherever it stands, in the order of
+    BY_SURFACE."""
+    return word, word[-3:], meanings.get(word, ""), uses.get(word, NO_USE), shape(surface)
 
 
 class Encoder:
@@ -143,8 +137,9 @@ class Encoder:
         self._vocabularies = vocabularies
         self._meanings = meanings
         self._uses = uses
+        self._gaps: dict[str, int] = {}
         self._places: dict[str, int] = {}
-        self._rows: list[tuple[int, ...]] = [(EDGE,) * len(BY_WORD)]
+        self._rows: list[tuple[int, ...]] = []
 
     def keys(self, segments: Sequence[TaggedSegment]) -> list[Ids]:
         """For each template the key of each word of all segments, one behind the other.
@@ -158,28 +153,29 @@ class Encoder:
         places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
         columns = {name: np.full(total, EDGE, dtype=np.int64) for name in ATTRIBUTES}
 
-        by_word = self._of_words([w.text for s in segments for w in s.words[s.first : s.last]])
-        for number, name in enumerate(BY_WORD):
-            columns[name][places] = by_word[:, number]
-        columns["shape"][places] = self._ids(
-            "shape", (shape(s.text[w.start : w.end]) for s in segments for w in s.words[s.first : s.last])
-        )
-        columns["known"][places] = self._ids(
-            "known", (k for s in segments for k in s.known[s.first : s.last])
-        )
-        columns["gap"][places] = self._ids("gap", (g for s in segments for g in _gaps(s)))
+        by_surface = self._of_surfaces(segments)
+        for number, name in enumerate(BY_SURFACE):
+            columns[name][places] = by_surface[:, number]
+        columns["gap"][places] = self._of_gaps(segments)
+        columns["gap"][starts] = self._vocabularies["gap"].get("start", UNKNOWN)
         columns["gap"][starts + lengths] = self._vocabularies["gap"].get("end", UNKNOWN)
+        columns["known"][places] = self._ids("known", _joined((s, s.known) for s in segments))
         for name in ("section", "part"):
             columns[name][places] = np.repeat(self._ids(name, (getattr(s, name) for s in segments)), lengths)
         first = np.repeat(starts, lengths)
         place_ids = self._ids("place", (str(n) for n in range(_PLACES + 1)))
         columns["place"][places] = place_ids[np.minimum(places - first, _PLACES)]
 
+        moved = {
+            (name, offset): columns[name][places + offset]
+            for template in TEMPLATES
+            for name, offset in template
+        }
         found = []
-        for template in TEMPLATES:
-            key = np.zeros(len(places), dtype=np.int64)
-            for name, offset in template:
-                key = key * (len(self._vocabularies[name]) + 2) + columns[name][places + offset]
+        for one, *others in TEMPLATES:
+            key = moved[one]
+            for other in others:
+                key = key * (len(self._vocabularies[other[0]]) + 2) + moved[other]
             found.append(key)
         return found
 
@@ -187,21 +183,28 @@ class Encoder:
         known = self._vocabularies[name]
         return np.array([known.get(value, UNKNOWN) for value in values], dtype=np.int64)
 
-    def _of_words(self, words: Sequence[str]) -> Ids:
-        """Ids of the attributes in BY_WORD, shape (words, attributes)."""
+    def _of_surfaces(self, segments: Sequence[TaggedSegment]) -> Ids:
+        """Ids of the attributes in BY_SURFACE, shape (words, attributes)."""
+        surfaces = list(_joined((s, s.words.surfaces) for s in segments))
+        folded = dict(zip(surfaces, _joined((s, s.words.texts) for s in segments), strict=True))
         places = self._places
-        for word in set(words) - places.keys():
-            row = of_word(word, self._meanings, self._uses)
-            ids = (self._vocabularies[n].get(v, UNKNOWN) for n, v in zip(BY_WORD, row, strict=True))
-            places[word] = len(self._rows)
+        for surface in folded.keys() - places.keys():
+            row = of_word(surface, folded[surface], self._meanings, self._uses)
+            ids = (self._vocabularies[n].get(v, UNKNOWN) for n, v in zip(BY_SURFACE, row, strict=True))
+            places[surface] = len(self._rows)
             self._rows.append(tuple(ids))
-        table = np.array(self._rows, dtype=np.int64)
-        return table[np.array([places[word] for word in words], dtype=np.int64)]
+        table = np.array(self._rows, dtype=np.int64).reshape(-1, len(BY_SURFACE))
+        return table[np.array([places[surface] for surface in surfaces], dtype=np.int64)]
+
+    def _of_gaps(self, segments: Sequence[TaggedSegment]) -> Ids:
+        """Ids of what stands before each word."""
+        before = list(_joined((s, s.words.before) for s in segments))
+        known, ids = self._gaps, self._vocabularies["gap"]
+        for between in set(before) - known.keys():
+            known[between] = ids.get(gap(between), UNKNOWN)
+        return np.array([known[between] for between in before], dtype=np.int64)
 
 
-def _gaps(segment: TaggedSegment) -> Iterator[str]:
-    """What stands before each word of a segment."""
-    text, words = segment.text, segment.words
-    yield "start"
-    for place in range(segment.first + 1, segment.last):
-        yield gap(text[words[place - 1].end : words[place].start])
+def _joined(lists: Iterable[tuple[TaggedSegment, Sequence[str]]]) -> Iterator[str]:
+    """Of lists with a value for each word of a posting the segments' values, one behind the other."""
+    return chain.from_iterable(values[s.first : s.last] for s, values in lists)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jd_assets.library.release import Release
-from jd_assets.library.spelling import Hit, Token
+from jd_assets.library.spelling import Hit, Tokens
+from jd_assets.stages.parse.view import lowered
 
 SILENT_SECTIONS = frozenset({"company", "legal"})
 """Sections that speak of the employer, not of what the job asks for. Those on benefits and how to apply are
@@ -28,6 +30,11 @@ _EXTRA = re.compile(
     r"|\b(?:keen|eager|willing|eagerness|willingness|ready) to learn\b",
     re.IGNORECASE,
 )
+# One of these stands wherever it does, and is cheaper to look for.
+_EXTRA_HINTS = (
+    "to have", "to know", "to learn", "plus", "bonus", "advantage", "prefer", "desir", "optional",
+    "ideally", "mandatory", "essential", "a must",
+)  # fmt: skip
 _ONWARDS = re.compile(r"preferably|ideally|optional", re.IGNORECASE)
 """Words that make an extra of what follows them, not of what stands before."""
 
@@ -82,8 +89,10 @@ def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
     """The segments; what stands under a heading such as "Nice to have" is an extra too, but not under the
     "Desired Profile" that heads requirements."""
     parts, heading_extra = [], False
+    hints = _hints(text)
     for s in segments:
-        said = list(_EXTRA.finditer(text, s["start"], s["end"]))
+        hinted = bisect_left(hints, s["start"]) < bisect_left(hints, s["end"])
+        said = list(_EXTRA.finditer(text, s["start"], s["end"])) if hinted else []
         wishes = tuple(_clause(text, s["start"], s["end"], match) for match in said)
         if s["kind"] == "heading":
             profile = s["section"] == "requirements" and all(_OF_PROFILE.match(m[0]) for m in said)
@@ -101,6 +110,18 @@ def _clause(text: str, start: int, end: int, said: re.Match[str]) -> tuple[int, 
         return said.start(), stop
     begins = (m.end() for m in _CLAUSE_END.finditer(text, start, end) if m.end() <= said.start())
     return max(begins, default=start), stop
+
+
+def _hints(text: str) -> list[int]:
+    """Where the words of `_EXTRA_HINTS` start in a text, in order."""
+    low = lowered(text)
+    found = []
+    for word in _EXTRA_HINTS:
+        at = low.find(word)
+        while at >= 0:
+            found.append(at)
+            at = low.find(word, at + 1)
+    return sorted(found)
 
 
 def has_denials(text: str) -> bool:
@@ -123,28 +144,24 @@ def is_denied(text: str, part: Part, start: int, end: int) -> bool:
     )
 
 
-def folded(words: Sequence[Token], hit: Hit) -> str:
-    return " ".join(w.text for w in words[hit.first : hit.last + 1])
-
-
-def is_ambiguous(words: Sequence[Token], hit: Hit, release: Release) -> bool:
+def is_ambiguous(hit: Hit, release: Release) -> bool:
     """Whether the spelling is an ordinary word too."""
-    return folded(words, hit) in release.ambiguous_spellings[hit.value]
+    return hit.spelling in release.ambiguous_spellings[hit.value]
 
 
-def in_context(text: str, words: Sequence[Token], hits: Sequence[Hit], number: int, release: Release) -> bool:
+def in_context(text: str, words: Tokens, hits: Sequence[Hit], number: int, release: Release) -> bool:
     """Whether an ordinary word is the skill: it is written like a name and one of its context words stands
     near, or it stands in a list beside a spelling that is no ordinary word."""
     hit = hits[number]
     entry = release.skills[hit.value]
     beside = [
         _LIST_GAP.match(_between(text, words, hit, hits[other])) is not None
-        and not is_ambiguous(words, hits[other], release)
+        and not is_ambiguous(hits[other], release)
         for other in (number - 1, number + 1)
         if 0 <= other < len(hits)
     ]
-    surface = text[words[hit.first].start : words[hit.last].end]
-    spelling = release.ambiguous_spellings[hit.value][folded(words, hit)]
+    surface = text[words.starts[hit.first] : words.ends[hit.last]]
+    spelling = release.ambiguous_spellings[hit.value][hit.spelling]
     if entry.nature in PROPER_NAMES and surface.lower() != spelling.lower():
         return False
     if (surface.islower() and entry.nature in PROPER_NAMES) or (spelling.isupper() and not surface.isupper()):
@@ -152,12 +169,14 @@ def in_context(text: str, words: Sequence[Token], hits: Sequence[Hit], number: i
         return len(beside) == 2 and all(beside)
     if any(beside):
         return True
-    near = words[max(hit.first - _NEAR_TOKENS, 0) : hit.first]
-    around = {t.text for t in (*near, *words[hit.last + 1 : hit.last + 1 + _NEAR_TOKENS])}
+    around = {
+        *words.texts[max(hit.first - _NEAR_TOKENS, 0) : hit.first],
+        *words.texts[hit.last + 1 : hit.last + 1 + _NEAR_TOKENS],
+    }
     return any(context <= around for context in release.context_words[hit.value])
 
 
-def _between(text: str, words: Sequence[Token], one: Hit, other: Hit) -> str:
+def _between(text: str, words: Tokens, one: Hit, other: Hit) -> str:
     first, second = (one, other) if one.first < other.first else (other, one)
-    start, end = words[first.last].end, words[second.first].start
+    start, end = words.ends[first.last], words.starts[second.first]
     return text[start:end] if end - start <= 12 else "far apart"

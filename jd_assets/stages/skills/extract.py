@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from jd_assets.library.release import Release
@@ -127,7 +126,7 @@ def _skills_of(
 
     number = 0
     for (part, segment), said in zip(reading.parts, judged, strict=True):
-        taken = np.zeros(len(segment), dtype=bool)
+        taken = bytearray(len(segment))  # 1 for words of the library's spellings
         evidence = text[part.start : part.end].strip()
         while number < len(reading.hits) and reading.hits[number].first < segment.first:
             number += 1
@@ -135,22 +134,22 @@ def _skills_of(
             hit, fits = reading.hits[number], reading.fits[number]
             number += 1
             first, last = hit.first - segment.first, min(hit.last, segment.last - 1) - segment.first
-            taken[first : last + 1] = True
-            odds = float(said.log_odds[first : last + 1].min())
-            via = via_of(reading, hit, release)
+            taken[first : last + 1] = b"\1" * (last + 1 - first)
+            odds = min(said.log_odds[first : last + 1])
+            via = via_of(hit, release)
             signs = library_signs(odds, via, fits, float(release.skill_idf[hit.value]))
             sure = confidence(signs, tagger.scales[LIBRARY])
-            start, end = words[hit.first].start, words[hit.last].end
+            start, end = words.starts[hit.first], words.ends[hit.last]
             needed = tagger.cuts[LIBRARY if fits else OUT_OF_CONTEXT]
             if sure < needed or not counts(part, start, end):
                 continue
             entry = release.skills[hit.value]
             add(found, entry.slug, found_at(part, evidence, start, end, entry, via, signs, sure))
         for span in spans(said, tagger):
-            if taken[span.first : span.last + 1].any():
+            if any(taken[span.first : span.last + 1]):
                 continue
             sure = confidence((span.log_odds,), tagger.scales[NEW])
-            start, end = words[segment.first + span.first].start, words[segment.first + span.last].end
+            start, end = words.starts[segment.first + span.first], words.ends[segment.first + span.last]
             name = " ".join(text[start:end].split())
             if sure < tagger.cuts[NEW] or not _NAME.fullmatch(name) or not counts(part, start, end):
                 continue
@@ -167,7 +166,7 @@ def _skills_of(
 def _add_listed(found: dict[str, Found], reading: Reading, counts: Callable[[Part, int, int], bool]) -> None:
     """Adds names of lists that the tagger did not take; what it took stays as it is."""
     text, words = reading.text, reading.words
-    taken = [(words[h.first].start, words[h.last].end) for h in reading.hits]
+    taken = [(words.starts[h.first], words.ends[h.last]) for h in reading.hits]
     taken += [(s.start, s.end) for s in found.values()]
     parts = [part for part, _ in reading.parts]
     for part, new in listed_names(text, parts, taken):

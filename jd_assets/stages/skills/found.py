@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from jd_assets.library.release import Release, SkillEntry
 from jd_assets.library.spelling import Hit
-from jd_assets.stages.skills.context import Part, folded, is_ambiguous
-from jd_assets.stages.skills.reading import Reading
+from jd_assets.stages.skills.context import Part, is_ambiguous
 
 EMBEDDED = "embedded"
 
@@ -32,11 +31,11 @@ class Found:
     engine: str = EMBEDDED
 
 
-def via_of(reading: Reading, hit: Hit, release: Release) -> str:
+def via_of(hit: Hit, release: Release) -> str:
     """How a spelling names its skill: as an ordinary word by its context, as its name or as an alias."""
-    if is_ambiguous(reading.words, hit, release):
+    if is_ambiguous(hit, release):
         return "context"
-    return "name" if folded(reading.words, hit) == release.folded_names[hit.value] else "alias"
+    return "name" if hit.spelling == release.folded_names[hit.value] else "alias"
 
 
 def found_at(

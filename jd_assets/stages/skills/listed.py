@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,9 +49,11 @@ def listed_names(
     `known` are the (start, end) of the skills found.
     """
     found = []
+    known = sorted(known)
+    starts = [k[0] for k in known]
     for part in parts:
         start, end = part.start, part.end
-        inside = [k for k in known if start <= k[0] < end]
+        inside = known[bisect_left(starts, start) : bisect_left(starts, end)]
         if part.section not in ASKING_SECTIONS or len(inside) < 2:
             continue
         items = [(m.start() + start, m.end() + start) for m in _ITEM.finditer(text[start:end])]

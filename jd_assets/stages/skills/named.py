@@ -39,10 +39,9 @@ def join_named(
     too, as the model read them in their context. Other words are a new skill, unless a library skill that
     the engine found stands in them: then they speak for that one.
     """
-    starts = [w.start for w in reading.words]
     confirmed: set[str] = set()
     for skill in named:
-        place = _place(reading, starts, skill, counts)
+        place = _place(reading, skill, counts)
         if place is None:
             continue
         part, first, last = place
@@ -72,23 +71,19 @@ def join_named(
             del found[key]
 
 
-def _place(
-    reading: Reading, starts: Sequence[int], skill: Mapping[str, Any], counts: Counts
-) -> tuple[Part, int, int] | None:
+def _place(reading: Reading, skill: Mapping[str, Any], counts: Counts) -> tuple[Part, int, int] | None:
     """Part and range of words of the skill's first mention that counts, from where the model's words stand
     first."""
-    first = bisect_left(starts, skill["start"])
-    last = bisect_left(starts, skill["end"]) - 1
+    words = reading.words
+    first = bisect_left(words.starts, skill["start"])
+    last = bisect_left(words.starts, skill["end"]) - 1
     if first > last:
         return None
-    words = reading.words
-    wanted = [w.text for w in words[first : last + 1]]
+    wanted = words.texts[first : last + 1]
     for part, segment in reading.parts:
         for at in range(max(segment.first, first), segment.last - len(wanted) + 1):
             end = at + len(wanted) - 1
-            if [w.text for w in words[at : end + 1]] == wanted and counts(
-                part, words[at].start, words[end].end
-            ):
+            if words.texts[at : end + 1] == wanted and counts(part, words.starts[at], words.ends[end]):
                 return part, at, end
     return None
 
@@ -97,13 +92,13 @@ def _spellings(reading: Reading, first: int, last: int) -> list[Hit]:
     """The library's spellings that make up these words from end to end; none if others are left."""
     hits = [h for h in reading.hits if first <= h.first and h.last <= last]
     held = {n for h in hits for n in range(h.first, h.last + 1)}
-    rest = {reading.words[n].text for n in range(first, last + 1) if n not in held}
+    rest = {reading.words.texts[n] for n in range(first, last + 1) if n not in held}
     return hits if rest <= _FILLERS else []
 
 
 def _met(found: Mapping[str, Found], reading: Reading, first: int, last: int) -> dict[str, Found]:
     """What the engine found at these words."""
-    start, end = reading.words[first].start, reading.words[last].end
+    start, end = reading.words.starts[first], reading.words.ends[last]
     return {key: f for key, f in found.items() if f.start < end and start < f.end}
 
 
@@ -121,11 +116,11 @@ def _mentions(
     evidence = text[part.start : part.end].strip()
     for hit in hits:
         entry = release.skills[hit.value]
-        start, end = words[hit.first].start, words[hit.last].end
-        via = via_of(reading, hit, release)
+        start, end = words.starts[hit.first], words.ends[hit.last]
+        via = via_of(hit, release)
         yield entry.slug, _by_model(found_at(part, evidence, start, end, entry, via, (), how.precision))
     if not hits:
-        start, end = words[first].start, words[last].end
+        start, end = words.starts[first], words.ends[last]
         new = _by_model(found_at(part, evidence, start, end, None, "model", (), how.precision))
         new.name, new.kind = " ".join(text[start:end].split()), skill["kind"]
         yield fold(new.name) or new.name, new

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jd_assets.library.release import Release
-from jd_assets.library.spelling import Hit, Token
+from jd_assets.library.spelling import Hit, Tokens
 from jd_assets.stages.skills.attributes import TaggedSegment, known_tags
 from jd_assets.stages.skills.context import SILENT_SECTIONS, Part, in_context, is_ambiguous, parts_of
 
@@ -18,7 +19,7 @@ class Reading:
     is a skill by its context; the parts that ask for something, each with the range of its words."""
 
     text: str
-    words: Sequence[Token]
+    words: Tokens
     hits: Sequence[Hit]
     fits: Sequence[bool]
     parts: Sequence[tuple[Part, TaggedSegment]]
@@ -29,20 +30,17 @@ def read(text: str, segments: Iterable[Mapping[str, Any]], release: Release) -> 
     words = release.spellings.tokens(text)
     hits = list(release.spellings.find(words))
     fits = [
-        not is_ambiguous(words, hit, release) or in_context(text, words, hits, number, release)
+        not is_ambiguous(hit, release) or in_context(text, words, hits, number, release)
         for number, hit in enumerate(hits)
     ]
-    known = known_tags(words, hits, fits, release)
+    known = known_tags(len(words), hits, fits, release)
     parts: list[tuple[Part, TaggedSegment]] = []
-    at = 0
+    last = 0
     for part in parts_of(text, segments):
-        while at < len(words) and words[at].start < part.start:
-            at += 1
-        first = at
-        while at < len(words) and words[at].start < part.end:
-            at += 1
-        if at > first and part.section not in SILENT_SECTIONS:
+        first = bisect_left(words.starts, part.start, last)
+        last = bisect_left(words.starts, part.end, first)
+        if last > first and part.section not in SILENT_SECTIONS:
             parts.append(
-                (part, TaggedSegment(text, words, known, part.section, part.kind, part.duty, first, at))
+                (part, TaggedSegment(text, words, known, part.section, part.kind, part.duty, first, last))
             )
     return Reading(text, words, hits, fits, parts)

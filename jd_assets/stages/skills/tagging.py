@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from jd_assets.models.skill_tagger import Floats, SkillTagger
 from jd_assets.stages.skills.attributes import Encoder, Ids, TaggedSegment
@@ -33,20 +32,20 @@ class Span:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the tagger says of a segment's words: the likeliest label of each, shape (words,), as its place
-    among the tagger's labels, and the log odds of its being part of a skill, shape (words,)."""
+    """What the tagger says of a segment's words: the likeliest label of each, as its place among the tagger's
+    labels, and the log odds of its being part of a skill."""
 
-    best: npt.NDArray[np.int64]
-    log_odds: Floats
+    best: Sequence[int]
+    log_odds: Sequence[float]
 
 
 def judge(segments: Sequence[TaggedSegment], encoder: Encoder, tagger: SkillTagger) -> list[Judged]:
     """Judges the words of all segments at once."""
     probabilities = marginals(encoder.keys(segments), [len(s) for s in segments], tagger)
-    best = probabilities.argmax(axis=1)
+    best = probabilities.argmax(axis=1).tolist()
     none = probabilities[:, tagger.labels.index(NO_SKILL)].astype(np.float64)
-    log_odds = np.log((1 - none + _LEAST) / (none + _LEAST)).astype(np.float32)
-    bounds = np.cumsum([0, *(len(s) for s in segments)])
+    log_odds = np.log((1 - none + _LEAST) / (none + _LEAST)).astype(np.float32).tolist()
+    bounds = list(accumulate((len(s) for s in segments), initial=0))
     return [Judged(best[a:b], log_odds[a:b]) for a, b in pairwise(bounds)]
 
 
@@ -68,8 +67,11 @@ def marginals(keys: Sequence[Ids], lengths: Sequence[int], tagger: SkillTagger) 
 def word_scores(keys: Sequence[Ids], tagger: SkillTagger) -> Floats:
     """Sum of the templates' weights for each word and label, shape (words, labels)."""
     scores = np.zeros((len(keys[0]), len(tagger.labels)), dtype=np.float32)
-    for wanted, known, weights in zip(keys, tagger.keys, tagger.weights, strict=True):
+    for wanted, known, weights, table in zip(keys, tagger.keys, tagger.weights, tagger.tables, strict=True):
         if not len(known):
+            continue
+        if table is not None:
+            scores += table.take(wanted, axis=0, mode="clip")
             continue
         places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         hit = known[places] == wanted
@@ -120,10 +122,9 @@ def _forward_backward(
 
 def spans(judged: Judged, tagger: SkillTagger) -> list[Span]:
     """The spans of a segment's likeliest labels."""
-    is_skill = judged.best != tagger.labels.index(NO_SKILL)
-    if not is_skill.any():
-        return []
     labels = [tagger.labels[n] for n in judged.best]
+    if labels.count(NO_SKILL) == len(labels):
+        return []
     found = []
     at = 0
     while at < len(labels):
@@ -133,7 +134,7 @@ def spans(judged: Judged, tagger: SkillTagger) -> list[Span]:
         last = at
         while last + 1 < len(labels) and labels[last + 1][0] == "I":
             last += 1
-        found.append(Span(at, last, labels[at][1:] == "S", float(judged.log_odds[at : last + 1].min())))
+        found.append(Span(at, last, labels[at][1:] == "S", min(judged.log_odds[at : last + 1])))
         at = last + 1
     return found
 
