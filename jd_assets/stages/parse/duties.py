@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
@@ -236,6 +237,7 @@ _APPLYING = re.compile(
     r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
 )
 _POINTER = re.compile(r"\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$")
+_KEPT = 1024  # lines whose answers are kept: each of a text is asked about several times
 _END = 60  # last characters of a sentence, in which its end is looked for
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _NO_LABEL = re.compile(
@@ -244,6 +246,7 @@ _NO_LABEL = re.compile(
 _LABELLED = re.compile(r"[A-Za-z][^:.!?\n]{1,60}?\s?(?::|\s-)\s+(?=\S)")
 
 
+@lru_cache(_KEPT)
 def asks(low: str) -> bool:
     """Whether a line in lower case asks for something of the candidate."""
     if _REQUIREMENT.match(low):
@@ -296,6 +299,7 @@ def opens_with_clause(low: str) -> bool:
     return _SUBORDINATE.match(low) is not None
 
 
+@lru_cache(_KEPT)
 def announces(low: str) -> bool:
     """Whether a sentence says in prose what the person will do: "As a buyer, you will negotiate ..."."""
     if not _tells(low):

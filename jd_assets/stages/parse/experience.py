@@ -33,7 +33,8 @@ _YEARS = re.compile(
     rf"|-)?(?P<unit>{_UNIT}|y\b|(?<=\d)y\b)\s?(?P<after>\+|\(s\)|or more|and above|& above|plus\b"
     rf"|minimum\b|min\b)?"
 )
-_TIME = re.compile(r"years?\b|year\(|yrs?\b|months?\b|mos\b|\dy\b|\d y\b|\d(?:yrs?|years?|months?|y)")
+# What every span of years has, cheap to look for: all of it starts with one of two letters.
+_TIME = re.compile(r"[ym](?:(?<=y)(?:ear|r)|(?<=m)o(?:nth|s\b)|(?<=\dy)\b|(?<=\d y)\b)")
 _BARE_RANGE = re.compile(
     r"(?P<low>\d{1,2}(?:\.\d)?)\s?(?P<plus>\+)?(?:\s?(?:-"
     r"|to)\s?(?P<high>\d{1,2}(?:\.\d)?)\s?)?(?P<plus2>\+)?(?!\s?(?:%|lpa|lac|lakh|k\b|,\d|\d))"

@@ -280,15 +280,15 @@ def _evidence(posting: Posting) -> float:
     duties = sum(s.duty for s in content)
     told = any(announces(posting.low[s.start : s.end]) for s in content if s.duty)
     wants = sum(asks(posting.low[s.start : s.end]) for s in content if not s.duty)
-    cues = _distinct(_HIRING, posting.low, 10)
     labels = {label.kind for label in posting.labels} - {"other"}
     first = posting.view[posting.segments[0].start : posting.segments[0].end] if posting.segments else ""
     title = len(first.split()) <= 10 and has_job_noun(first)
     share = (duties + wants) / max(1, len(content))
-    plain = _distinct(_WORK, posting.low, 8)
     items = min(duties, 5) * 0.7 * min(1.0, 0.4 + share) + min(wants, 6) * 0.8
-    words = cues * 0.8 + plain * 0.3
-    return items + words + 1.5 * len(opened) + 0.7 * min(len(labels), 4) + 1.5 * title + told
+    shape = items + 1.5 * len(opened) + 0.7 * min(len(labels), 4) + 1.5 * title + told
+    if shape >= _CERTAIN:
+        return shape  # words could add to it, but nothing depends on how much
+    return shape + _distinct(_HIRING, posting.low, 10) * 0.8 + _distinct(_WORK, posting.low, 8) * 0.3
 
 
 def _distinct(rule: re.Pattern[str], low: str, most: int) -> int:

@@ -13,6 +13,7 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("te", "\u0c00-\u0c7f"), ("kn", "\u0c80-\u0cff"), ("ml", "\u0d00-\u0d7f"), ("th", "\u0e00-\u0e7f"),
     ("ka", "\u10a0-\u10ff"), ("hy", "\u0530-\u058f"),
 )  # fmt: skip
+_ANY_SCRIPT = re.compile(f"[{''.join(letters for _, letters in _SCRIPTS)}]")
 _SCRIPT_RULES = tuple((code, re.compile(f"[{letters}]")) for code, letters in _SCRIPTS)
 # Words that are frequent in one of these languages and rare in the others.
 _SMALL: dict[str, frozenset[str]] = {
@@ -69,7 +70,7 @@ def language_of(text: str) -> str | None:
     words = (_ASCII_WORD if part.isascii() else _WORD).findall(part.lower())
     if not words:
         return None
-    if not part.isascii():
+    if not part.isascii() and _ANY_SCRIPT.search(part):
         letters = sum(map(len, words))
         for code, rule in _SCRIPT_RULES:
             if len(rule.findall(part)) >= 0.3 * letters:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.duties import announces, asks, starts_with_verb
 from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.sentences import split
@@ -47,7 +48,7 @@ _CAPITALS_FIRST = re.compile(
 )  # "JOB DUTIES The clerk files ..."
 _GLUED = re.compile(r"([A-Za-z][A-Za-z /]{1,30}[A-Za-z])\s?-(?=[A-Z0-9])")
 # Headings strong enough to stand inside a line: in a text whose line breaks are lost.
-_INLINE = re.compile(
+_INLINE = Anchored(
     r"(?:(?<=[.!?;:)\s])|(?<=[a-z]))"
     r"((?:(?:Key|Main|Primary|Core|Major|Essential|Principal|Job|Required|Preferred|Desired"
     r"|Minimum|Basic|Additional"
@@ -69,7 +70,15 @@ _INLINE = re.compile(
     r"|Overview|OVERVIEW|PURPOSE|Purpose"
     r"|[Hh]aves?|[Oo]ffer|[Dd]o|[Bb]ring|[Hh]ave|[Nn]eed|Us|[Aa]re|[Ll]ooking [Ff]or|Profile"
     r"|Company|Location|Salary|CTC|Apply|Role|Competencies|RESPONSIBILITY))"
-    r"(?:\s{0,2}:|\s-(?=\s)|(?=\s{1,12}[A-Z]|\s{0,4}$))"
+    r"(?:\s{0,2}:|\s-(?=\s)|(?=\s{1,12}[A-Z]|\s{0,4}$))",
+    """Key Main Primary Core Major Essential Principal Job Require Prefer Desired Minimum Basic Additional
+    Your The Role Duties Technical Education Work Professional Soft Mandatory Good Nice Must What About
+    Who Why How You Perks KEY JOB POSITION ROLE REQUIRE PREFERRED DESIRED MINIMUM PRIMARY ESSENTIAL
+    Skill Experience Qualification DUTIES SKILLS Respons RESPONSIBILIT Accountabilities QUALIFICATION
+    EXPERIENCE Areas areas responsibilities description duties requirements skills profile EDUCATION
+    Benefits BENEFITS Eligibility Description DESCRIPTION Summary SUMMARY Overview OVERVIEW PURPOSE
+    Purpose Have have Offer offer Do do Bring bring Need need Us Are are Looking looking Profile Company
+    Location Salary CTC Apply Competencies""".split(),
 )
 # A heading that lost its line breaks: "... of control.Client DetailsOur client is ..."
 _GLUED_HEADING = re.compile(
@@ -100,7 +109,7 @@ _APPLY = re.compile(
 _LEGAL_HINT = re.compile(
     r"[eavpcr](?:qual|gard|ccommod|ffirm|eteran|rotected|elebrat|-verify|riminal|rivacy|pplicants)"
 )
-_APPLY_HINT = re.compile(r"(?:appl|intere|contact|resum|hear from|résum|\bcv\b|profile|please)")
+_APPLY_HINT = re.compile(r"[aichrp](?:ppl|ntere|ontact|esum|ear from|ésum|v\b|rofile|lease)")
 _SEMICOLON = re.compile(r";(?=\s)")
 _CLOSING = ".!?,;"
 

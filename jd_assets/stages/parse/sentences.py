@@ -85,7 +85,7 @@ _FIRST_HALVES = frozenset(
     tube type word work angular micro apple action block life elastic maria postgres visual flutter
     linked""".split()
 )
-_RUN_TOGETHER = re.compile(r"(?<=[a-z)])(?=[A-Z][a-z])|(?<=[A-Z]{3})(?=[A-Z][a-z]{3})")
+_RUN_TOGETHER = re.compile(r"[A-Z](?:(?<=[a-z)][A-Z])(?=[a-z])|(?<=[A-Z]{4})(?=[a-z]{3}))")
 # "the clerk will: File the deeds"
 _OPENS_LIST = re.compile(r"\b(?:will|shall|to|following|includ(?:e|es|ing)|for)\s?:\s{1,3}(?=[A-Z][a-z])")
 _STARTER = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD, is_firm
@@ -24,7 +25,7 @@ _NOISE_TAIL = re.compile(
     r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,
 )
-_PROSE = re.compile(
+_PROSE = Anchored(
     r"(?:(?:looking for|seeking|hiring|in search of|seeks|searching for|recruiting|need|require"
     r"|recruit|hire|appoint|(?:hunt|lookout) for|join (?:us|our team|the team|[A-Z]\w+) as|role of"
     r"|position of|post of"
@@ -34,7 +35,10 @@ _PROSE = re.compile(
     r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:Band \d[a-d]? )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
     r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"']?"
     r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
-    r"|for|the|I{1,3})){0,7})"
+    r"|for|the|I{1,3})){0,7})",
+    """looking for|seeking|hiring|in search of|seeks|searching for|recruit|need|require|hire|appoint|hunt for
+    |lookout for|join |role|position|post of|work as|candidate|opening for|vacancy for|internship|opportunity
+    |as |As |The |A |An """.replace("\n    ", "").split("|"),
 )
 # "The Manager, Vendor Operations, leads a global team": who does the job, at the head of a sentence
 _SUBJECT = re.compile(
@@ -52,14 +56,36 @@ _DESCRIBED = re.compile(
     r"(?:^|[;\n.|]\s{0,3})([A-Z][^;\n.|:]{3,80}?)\s{1,3}"
     r"(?:Job [Dd]escription|Job [Ss]ummary|JOB DESCRIPTION)\b"
 )
-_LOWER_PROSE = re.compile(
+_LOWER_PROSE = Anchored(
     r"(?:\b[Aa]s (?:an? |the |our )(?=[a-z /-]{4,40}(?: (?:at|you|with)\b|, you))"
     r"|(?:^|[\n.] ?|, )[Tt]he (?=[a-z -]{4,40} (?:will|is responsible))"
     r"|(?<![^\n])An? (?=[a-z -]{4,40} (?:is|will|would|[a-z]+s)\b))"
     r"((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:at|in|you|will|is|for|with)\b|,)"
     r"|(?:looking for|seeking|hiring|hire|need|(?:hunt|lookout) for|(?:position|role|post) of"
     r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
-    r"|and)\b|\s?[.,])"
+    r"|and)\b|\s?[.,])",
+    (
+        "as",
+        "As",
+        "the ",
+        "The ",
+        *(f"{stop}{space}{the}" for stop in ".\n" for space in ("", " ") for the in ("the ", "The ")),
+        ", the ",
+        ", The ",
+        "A ",
+        "An ",
+        "looking for",
+        "seeking",
+        "hiring",
+        "hire",
+        "need",
+        "hunt for",
+        "lookout for",
+        "position of",
+        "role of",
+        "post of",
+        "require",
+    ),
 )
 _SENTENCE = re.compile(
     r", (?:the|an?|our|your) [A-Za-z]"
