@@ -34,12 +34,15 @@ _SURE = (
     "OSHA 10-Hour", "OSHA 30-Hour", "OSHA 10-hour", "OSHA 30-hour", "CRCM", "CIPP",
     "CCRP", "CRA certification", "ASE", "AWS CWI", "API 510", "API 570", "CMI",
     "ServSafe", "TESOL", "TEFL", "CELTA",
+    "NREMT", "EMT-B", "EMT-P", "RRT", "ARRT", "RDMS", "CPhT", "RHIT", "RHIA", "CNOR", "CMSRN", "CWOCN",
+    "LMHC", "LMFT", "LCPC", "LPCC", "CADC", "CASAC", "CHES", "AICP", "CPSI", "CPRP", "CFRE", "CPPO", "CPPB",
+    "CGFM", "CHMM", "HAZWOPER", "TWIC", "NCCCO", "EPA 608", "EPA Section 608",
 )  # fmt: skip
 # Names that are also a body of knowledge, a school or a word: they count only beside certificate words, or
 # in slashes with another.
 _UNSURE = tuple(
     "ITIL CIA CMA OCP OCA ASE MCP PE RN LPN LVN CA CS ICWA CNA ASQ LEED GIAC OSHA PSM EIT CRA FINRA "
-    "IFRS".split()
+    "IFRS EMT AED CSP CIH CPC CIC CPP CCS CEN OCN CCM CRT RD PLS CFM NATE CMP CAE".split()
 )
 _SURE_ONLY = sorted(set(_SURE) - set(_UNSURE), key=len, reverse=True)
 _ACRONYM = re.compile(

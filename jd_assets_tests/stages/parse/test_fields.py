@@ -400,6 +400,8 @@ def test_work_mode(text: str, mode: str | None) -> None:
         ("LPN or LVN license", ["LPN or LVN license"]),
         ("IBM Certified Administrator", ["IBM Certified Administrator"]),
         ("Certified Salary Schedule applies", []),
+        ("EMT certification and EPA Section 608", ["EMT certification", "EPA Section 608"]),
+        ("Works with the CRT monitors of the harbour", []),
         ("A driver's license may be required", []),
     ],
 )
