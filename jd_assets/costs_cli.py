@@ -50,10 +50,14 @@ def deferred() -> None:
     """List the questions that wait for a later run, by day, stage and reason."""
     from jd_assets.storage.stores import Stores
 
-    waiting = Stores(settings()).state.ledger.deferred()
+    ledger = Stores(settings()).state.ledger
+    waiting = ledger.deferred()
     if not waiting:
         line("no question waits for a later run")
         return
     counts = Counter((str(d.ds), d.stage, d.reason) for d in waiting)
     table(("day", "stage", "reason", "questions"), [(*kind, n) for kind, n in sorted(counts.items())])
+    if all(reason == "batch" for _, _, reason in counts) and ledger.batches.pending():
+        line("they are in batches that are under way: jd-assets batch collect")
+        return
     line(f"ask them: jd-assets run --from {waiting[0].ds} --to {waiting[-1].ds}, or wait for the nightly run")

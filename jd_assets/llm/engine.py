@@ -150,8 +150,7 @@ def settle_unanswered(
     later = {subject: reason for subject, reason in unanswered.items() if reason in LATER}
     ledger.defer(ds, stage, later)
     if unanswered:
-        _log.warning("%s of %s: %d questions without an answer: %s", stage, ds, len(unanswered),
-                     dict(Counter(unanswered.values())))  # fmt: skip
+        _log.warning("%s of %s: questions without an answer: %s", stage, ds, _reasons(unanswered))
     down = {s: reason for s, reason in later.items() if reason not in _UNDER_WAY}
     if down and use.llm_when_down == "fail":
         raise ModelDown(

@@ -31,6 +31,7 @@ from jd_assets.storage.sql import METADATA
 
 INTENT, UPLOADED, SUBMITTED, COLLECTED = "intent", "uploaded", "submitted", "collected"
 """What has happened to a batch; the next step of each but the last is still to do."""
+UNSUBMITTED = INTENT, UPLOADED
 _LEASE = timedelta(
     minutes=10
 )  # for a process on another machine; one that is known to be gone loses it at once
