@@ -19,7 +19,7 @@ _NOISE = frozenset(
     opportunity for with needed wanted looking male female only m f d x h w a an the we are""".split()
 )
 _BRACKETS = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
-_CUT = re.compile(r"\s(?:[-–—|@:]|at|in|based)\s.*$|[|/].*$", re.IGNORECASE)
+_CUT = re.compile(r"\s(?:[-–—|@:]|at|in|based)\s.*$|[/|].*$|\s[$€£₹]\s?\d.*$", re.IGNORECASE)
 _PARTS = re.compile(r"\s[-–—|:]\s|[/|,&]|\band\b|\bor\b", re.IGNORECASE)
 _MERGERS = re.compile(r"\bM ?& ?A\b", re.IGNORECASE)  # else both letters are dropped, as in "m/f" and "a"
 _WORD = re.compile(r"\.net\b|[^\W_]+[+#]*", re.IGNORECASE)

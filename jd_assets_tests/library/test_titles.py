@@ -33,6 +33,7 @@ def test_key(title: str, key: str) -> None:
         ("Web Developer / Graphic Designer", "graphic designer"),
         ("Sales Executive (Field, Two Wheeler)", "sales executive"),
         ("Associate Software Engineer", "software engineer"),
+        ("Mechanical Engineer (Leeds) £40,000/year GBP", "mechanical engineer"),
     ],
 )
 def test_one_of_the_variants_is_the_plain_title(title: str, wanted: str) -> None:
