@@ -163,10 +163,11 @@ def _held(port: int) -> set[int]:
 class Slow:
     """Clients that keep a server waiting, and for how long it let each of them."""
 
-    def __init__(self, port: int, page: Ask) -> None:
-        self._port, self._page = port, page
+    def __init__(self, port: int) -> None:
+        self._port = port
         self.kept: dict[str, list[float]] = {"head": [], "body": [], "reader": []}
         self._open: dict[int, tuple[str, float, asyncio.Event]] = {}
+        self._accepted: set[int] = set()
 
     async def watch(self) -> None:
         """Notes which connections the server has ended."""
@@ -174,7 +175,9 @@ class Slow:
             await asyncio.sleep(0.25)
             held = await asyncio.to_thread(_held, self._port)
             now = time.monotonic()
-            for port in [p for p in self._open if p not in held and now - self._open[p][1] > 1]:
+            ended_now = self._accepted - held
+            self._accepted = held
+            for port in ended_now & self._open.keys():
                 kind, since, ended = self._open.pop(port)
                 self.kept[kind].append(now - since)
                 ended.set()
@@ -193,12 +196,13 @@ class Slow:
                 ended = asyncio.Event()
                 self._open[made.getsockname()[1]] = (kind, time.monotonic(), ended)
                 if kind == "reader":
-                    first, each = self._page.message(address) * 16, b""
+                    # Much to read that costs the server little: not to read is the harm, not to ask.
+                    first, each = Ask("", "/static/htmx.min.js").message(address) * 16, b""
                 elif kind == "body":
                     first = Ask("", "/skills/extract-details", b"{" * 1000).message(address)[:-1000]
                     each = b"x"
                 else:
-                    first, each = self._page.message(address)[:-2], b"X: a\r\n"
+                    first, each = Ask("", "/").message(address)[:-2], b"X: a\r\n"
                 with suppress(OSError):
                     await loop.sock_sendall(made, first)
                     while not ended.is_set():
@@ -257,7 +261,7 @@ def main() -> None:
             asyncio.run(burst(port, mix(use.analyst_db, given.warm_up, seed=2), given.clients))
             console.print(f"resident set, warm: {memory(process)[0]:.0f} MB")
             _show(console, "alone", asyncio.run(burst(port, asks, given.clients)), process)
-            slow = Slow(port, Ask("history", "/"))
+            slow = Slow(port)
             beside_slow = beside(slow, given.slow, lambda: burst(port, asks, given.clients))
             _show(console, f"beside {given.slow} slow clients", asyncio.run(beside_slow), process)
             for kind, kept in slow.kept.items():
