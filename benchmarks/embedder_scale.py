@@ -3,8 +3,9 @@
     python -m benchmarks.embedder_scale FILE...
 
 The stand-in is that of the tests: texts that share words are alike, so that its cosines spread unlike the
-shipped model's. Its decisions are made with its cosines on the shipped model's scale, as in every release of
-another embedder (jd_assets/library/scale.py), and with the cosines as they are. Files are described in
+shipped model's. Roles are decided, and duties told from the library's KRAs, with its cosines on the shipped
+model's scale, as in every release of another embedder (jd_assets/library/scale.py), and with the cosines as
+they are. Files are described in
 benchmarks/role_data.py.
 """
 
@@ -18,12 +19,15 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from benchmarks.role_data import load
+from benchmarks.role_data import LabelledSet, load
 from benchmarks.roles import answers, figures
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import SHIPPED
-from jd_assets.models.embedder import Embedder, Vectors, shipped_embedder
+from jd_assets.library.release import Release
+from jd_assets.library.scale import rescaled
+from jd_assets.models.embedder import MODEL_ID, Embedder, Vectors, shipped_embedder
 from jd_assets.models.role_model import shipped_role_model
+from jd_assets.stages.capture.captures import KRA_CUTS
 from jd_assets.tables import VECTOR_WIDTH
 from jd_assets_tests.llm.fake_embeddings import embedded
 
@@ -51,12 +55,27 @@ def main() -> None:
         "the stand-in, as it is": (StandIn(), None),
     }
     console = Console(width=150)
-    for source in parser.parse_args().labelled:
-        for name, (embedder, fitted) in cases.items():
-            with tempfile.TemporaryDirectory() as folder:
-                release = ensure_release(SHIPPED, Path(folder), embedder, fitted=fitted)
-            found = answers(load(source, release, embedder), release, shipped_role_model())
-            console.print(Path(source).name, name, figures(found))
+    sources = parser.parse_args().labelled
+    for name, (embedder, fitted) in cases.items():
+        with tempfile.TemporaryDirectory() as folder:
+            release = ensure_release(SHIPPED, Path(folder), embedder, fitted=fitted)
+        for source in sources:
+            labelled = load(source, release, embedder)
+            told = figures(answers(labelled, release, shipped_role_model()))
+            console.print(labelled.name, name, told, _duties(labelled, release))
+
+
+def _duties(labelled: LabelledSet, release: Release) -> dict[str, float]:
+    """The shares of duties that the cuts of KRAs call new, unsure and known."""
+    cosines = labelled.embeddings["vector"].to_numpy() @ release.kra_vectors.T
+    nearest = rescaled(cosines.max(axis=1), release.kra_scale)
+    cut = KRA_CUTS[MODEL_ID]
+    return {
+        "duties": len(nearest),
+        "new": round(float((nearest < cut.new).mean()), 3),
+        "unsure": round(float(((nearest >= cut.new) & (nearest < cut.known)).mean()), 3),
+        "known": round(float((nearest >= cut.known).mean()), 3),
+    }
 
 
 if __name__ == "__main__":
