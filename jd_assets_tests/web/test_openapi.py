@@ -54,7 +54,7 @@ def described(site_dir: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The description of an app that listens, over a copy of the published folder."""
     data = tmp_path_factory.mktemp("described") / "site"
     shutil.copytree(site_dir, data, symlinks=True)
-    use = Settings(data_dir=data, library=MINI, web_posts_per_minute=100_000, _env_file=None)  # type: ignore[call-arg]
+    use = Settings(data_dir=data, library=MINI, _env_file=None)  # type: ignore[call-arg]
     with serving(use, SECOND) as address:
         yield schemathesis.openapi.from_url(f"{address}/openapi.json")
 

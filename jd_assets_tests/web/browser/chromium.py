@@ -47,7 +47,9 @@ def launched() -> Iterator[Browser]:
 @contextmanager
 def serving(settings: Settings, today: date) -> Iterator[str]:
     """The app over a data folder, on a free port of the loopback; gives its address."""
-    with listening(create_app(settings, today=lambda: today), settings) as (_, (host, port)):
+    # The tests of a session are one client, which asks more than a person does.
+    use = settings.model_copy(update={"web_posts_per_minute": 100_000, "web_reads_per_minute": 100_000})
+    with listening(create_app(use, today=lambda: today), use) as (_, (host, port)):
         yield f"http://{host}:{port}"
 
 
