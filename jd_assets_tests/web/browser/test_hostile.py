@@ -208,9 +208,10 @@ def test_an_upload_of_hostile_rows_and_names_shows_them_as_words(
 
 def test_hostile_searches_and_names_of_things(shared_site: str, open_page: Open) -> None:
     page = open_page(shared_site, may_say=["404", "422"])
-    for vector in VECTORS:
+    for place, vector in enumerate(VECTORS):
         words = quote(vector, safe="")
-        for path in (f"/?q={words}&role={words}&sort={words}", f"/skills/{words}", f"/review?kind={words}"):
+        refused = (f"/?sort={words}", f"/skills/{words}", f"/review?kind={words}", f"/roles?q={words}")
+        for path in (f"/?q={words}&role={words}", refused[place % len(refused)]):
             page.goto(shared_site + path)
             assert nothing_ran(page), path
             assert not shapes(page) & {"IMG", "IFRAME", "OBJECT", "BASE", "MATH", "STYLE"}, path
