@@ -137,9 +137,9 @@ class Bounds:
             async with asyncio.timeout(self._seconds):
                 await self._app(scope, whole, noted)
         except TimeoutError:
-            if started:
-                raise
-            await self._refuse(send, 503, f"no answer within {self._seconds:g} seconds")
+            # One that has begun can't become another: the server closes the connection of what is not whole.
+            if not started:
+                await self._refuse(send, 503, f"no answer within {self._seconds:g} seconds")
 
     def _parts(self, receive: Receive, bounds: Streamed) -> Receive:
         """The parts of a body as they come. Whoever reads on over a bound gets the HTTPException of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import time
@@ -15,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from jd_assets.settings import Settings
 from jd_assets.web.connections import MOST_HEAD_BYTES, MOST_PIPELINED
+from jd_assets.web.security import Bounds
 from jd_assets_tests.web.listening import Address, listening
 
 HEAD, TAKE, CONNECTIONS = 0.6, 0.8, 6
@@ -234,6 +236,26 @@ def test_the_longest_waiting_makes_room(server: Listening) -> None:
         for one in (sends, silent[0]):
             one.sendall(b"x" if one is sends else GET)
             assert answer(one).startswith(b"HTTP/1.1 200")
+
+
+def test_an_answer_that_stops_halfway_ends_its_connection() -> None:
+    async def stops(scope: Scope, receive: Receive, send: Send) -> None:
+        head = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]}
+        await send(head)
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        await asyncio.sleep(60)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        await Bounds(stops, most_bytes=10, seconds=0.2)(scope, receive, send)
+
+    use = Settings(_env_file=None)  # type: ignore[call-arg]
+    with (
+        listening(app, use) as (_, address),
+        socket.create_connection(address, timeout=SLOWEST) as client,
+    ):
+        client.sendall(GET)
+        assert rest(client).endswith(b"\r\n\r\nhalf")
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,25 @@ def test_a_streamed_body_over_its_bounds_ends(coming: list[tuple[float, Message]
     assert raised.value.status_code == status
 
 
+def test_an_answer_that_has_begun_is_not_begun_again() -> None:
+    begun: Message = {"type": "http.response.start", "status": 200, "headers": []}
+    sent: list[Message] = []
+
+    async def stops(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(begun)
+        await asyncio.sleep(60)
+
+    async def receive() -> Message:
+        return part(b"")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": "/", "headers": []}
+    asyncio.run(Bounds(stops, most_bytes=10, seconds=0.1)(scope, receive, send))
+    assert sent == [begun]
+
+
 def test_a_client_that_went_away_is_not_answered() -> None:
     assert asked([{"type": "http.disconnect"}]) == []
 
