@@ -148,15 +148,16 @@ class SpellingTrie:
 
     def tokens(self, text: str) -> Tokens:
         """The words of a text, where one that no spelling starts with is cut at a change of case, if
-        what stands before the cut is such a start: postings often lose a line end, as in "JAVAShould"."""
+        what stands before the cut is such a start: postings often lose a line end, as in "JAVAShould".
+        A version goes from a whole spelling: "Angular12", "Java1.8"."""
         words = tokens(text)
         cuts = [
             (place, length)
             for place, (folded, surface) in enumerate(zip(words.texts, words.surfaces, strict=True))
-            if not (surface.islower() or surface[1:].islower())
+            if (not (surface.islower() or surface[1:].islower()) or surface[-1].isdigit())
             and len(surface) > 3
             and folded not in self.root
-            and (length := self._case_cut(surface))
+            and (length := self._case_cut(surface) or self._version_cut(surface))
         ]
         for place, length in reversed(cuts):
             words.cut(place, length)
@@ -167,6 +168,12 @@ class SpellingTrie:
         return next(
             (c.end() for c in _CASE.finditer(surface) if _folded(surface[: c.end()]) in self.root), None
         )
+
+    def _version_cut(self, surface: str) -> int | None:
+        """The length of the letters before a number, if three or more are a spelling by themselves."""
+        name = surface.rstrip("0123456789")
+        is_spelling = 2 < len(name) < len(surface) and _END in self.root.get(_folded(name), ())
+        return len(name) if is_spelling else None
 
     def find(self, words: Tokens) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place; none overlaps another, and none reaches

@@ -64,6 +64,15 @@ def test_a_shorter_spelling_is_found_where_the_longer_one_breaks_off() -> None:
     assert found(trie, "machine learning models") == [(1, "machine"), (2, "learning")]
 
 
+def test_a_version_is_cut_from_a_whole_spelling_only() -> None:
+    trie = SpellingTrie()
+    trie.add("Angular", 0)
+    trie.add("Web Design", 1)
+    trie.add("R", 2)
+    words = trie.tokens("Angular12, angular1.8 and web3 with R2")
+    assert [words.surfaces[h.first] for h in trie.find(words)] == ["Angular", "angular"]
+
+
 def test_a_spelling_is_not_found_across_the_end_of_a_phrase() -> None:
     trie = SpellingTrie()
     trie.add("data analysis", 0)

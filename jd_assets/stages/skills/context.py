@@ -64,6 +64,11 @@ _PERK = re.compile(
     re.IGNORECASE,
 )
 _LIST_GAP = re.compile(r"^[\s,;/|&+()•·–—-]*(?:and|or|&)?[\s,;/|&+()•·–—-]*$", re.IGNORECASE)
+_VERSION = re.compile(
+    r"\d{1,2}\b|\s?v?\.?\s?\d{1,2}(?:\.(?:\d{1,2}|x)\b|\+|x\b|(?=\s?(?:[,;/)\n]|$)))"
+    r"(?![\d.%]|\s?(?:years?|yrs?|hours?|hrs?|km|miles|months?|days?)\b)",
+    re.IGNORECASE,
+)
 _NEAR_TOKENS = 12
 
 
@@ -150,8 +155,8 @@ def is_ambiguous(hit: Hit, release: Release) -> bool:
 
 
 def in_context(text: str, words: Tokens, hits: Sequence[Hit], number: int, release: Release) -> bool:
-    """Whether an ordinary word is the skill: it is written like a name and one of its context words stands
-    near, or it stands in a list beside a spelling that is no ordinary word."""
+    """Whether an ordinary word is the skill: it is written like a name and one of its context words or a
+    version stands near ("Go 1.18"), or it stands in a list beside a spelling that is no ordinary word."""
     hit = hits[number]
     entry = release.skills[hit.value]
     beside = [
@@ -167,7 +172,7 @@ def in_context(text: str, words: Tokens, hits: Sequence[Hit], number: int, relea
     if (surface.islower() and entry.nature in PROPER_NAMES) or (spelling.isupper() and not surface.isupper()):
         # Written as an ordinary word, it counts only well inside a list that is written so throughout.
         return len(beside) == 2 and all(beside)
-    if any(beside):
+    if any(beside) or (entry.nature in PROPER_NAMES and _VERSION.match(text, words.ends[hit.last])):
         return True
     around = {
         *words.texts[max(hit.first - _NEAR_TOKENS, 0) : hit.first],

@@ -55,6 +55,9 @@ def test_spellings(text: str, wanted: set[str], mini: Release) -> None:
     [
         ("Backend programming in Go", True),
         ("Java, Go, SQL", True),
+        ("Services in Go 1.18 for ships", True),
+        ("Go 2.5 km to the harbour", False),
+        ("Go 2 days a week", False),
         ("Go the extra mile for customers", False),
         ("ready to go wherever backend work is", False),
         ("Experience of Spring with Java", True),
