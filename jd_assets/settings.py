@@ -108,9 +108,9 @@ class Settings(BaseSettings):
     )
     web_connections: int = Field(512, gt=0, description="Open connections; over it, the slowest make room.")
     web_posts_per_minute: int = Field(
-        120, gt=0, description="POSTs that one address may send at once, and regains in a minute."
+        300, gt=0, description="POSTs that one address may send at once, and regains in a minute."
     )
-    web_reads_per_minute: int = Field(1200, gt=0, description="The same of all other requests.")
+    web_reads_per_minute: int = Field(6000, gt=0, description="The same of all other requests.")
     web_proxies: tuple[str, ...] = Field(
         (), description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
     )
