@@ -16,6 +16,11 @@ from jd_assets.settings import Settings
 from jd_assets.storage.stores import Stores
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of minutes begin first, so that other processes share out the rest meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
+
+
 @pytest.fixture(scope="session")
 def embedder() -> MiniLmEmbedder:
     return shipped_embedder()

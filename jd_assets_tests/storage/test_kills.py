@@ -104,6 +104,7 @@ def check_files(settings: Settings, ids: dict[str, set[str]]) -> None:
     assert vectors["key"].is_unique().all()
 
 
+@pytest.mark.minutes
 def test_forty_kills_leave_every_day_old_or_new(settings: Settings, zygote: Zygote) -> None:
     ids: dict[str, set[str]] = {}
     took = 0.0

@@ -122,6 +122,7 @@ def prepared(settings: Settings, embedder: MiniLmEmbedder) -> tuple[Stores, str]
     return stores, release.release
 
 
+@pytest.mark.minutes
 def test_a_reader_never_meets_an_error_or_a_torn_day(prepared: tuple[Stores, str]) -> None:
     stores, release_name = prepared
     target = stores.settings.analyst_db
