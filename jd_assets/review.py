@@ -77,13 +77,16 @@ def find_item(frame: pl.DataFrame, prefix: str) -> dict[str, Any]:
     Raises:
         ReviewError: none or several do.
     """
-    begins = pl.col("members").list.eval(pl.element().str.starts_with(prefix)).list.any()
-    found = frame.filter(begins) if prefix else frame.clear()
+    found = frame.filter(_begins(prefix)) if prefix else frame.clear()
     if found.height != 1:
         names = ", ".join(f"{i} ({n})" for i, n in found.select("item_id", "name").head(5).iter_rows())
         what = f"several things begin with it: {names}" if found.height else "no thing begins with it"
         raise ReviewError(f"{prefix!r}: {what}; see jd-assets review list")
     return found.row(0, named=True)
+
+
+def _begins(prefix: str) -> pl.Expr:
+    return pl.col("members").list.eval(pl.element().str.starts_with(prefix)).list.any()
 
 
 def decide(
@@ -129,12 +132,18 @@ def find_decided(stores: Stores, prefix: str) -> dict[str, Any]:
     """
     frame = queue(stores)
     here = {member for members in frame["members"] for member in members}
-    gone = [
-        dict(made.subject) | {"status": status_of(made)}
+    gone = {
+        item: dict(made.subject) | {"status": status_of(made)}
         for item, made in stores.state.decisions().items()
         if prefix and item.startswith(prefix) and item not in here and made.subject
-    ]
-    return gone[0] if len(gone) == 1 else find_item(frame, prefix)
+    }
+    waiting = frame.filter(_begins(prefix)) if prefix else frame.clear()
+    if not gone:
+        return find_item(frame, prefix)
+    if len(gone) + waiting.height > 1:
+        names = ", ".join([*waiting["item_id"], *gone][:5])
+        raise ReviewError(f"{prefix!r}: several things begin with it: {names}; see jd-assets review list")
+    return next(iter(gone.values()))
 
 
 def reopen(stores: Stores, item: Mapping[str, Any], by: str, *, note: str | None = None) -> None:

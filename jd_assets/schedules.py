@@ -54,12 +54,18 @@ def missed_days(settings: Settings, materialized: Iterable[str], today: date) ->
 
 def deferred_days(settings: Settings) -> list[date]:
     """Days with questions that a budget, or a model that was down, left for a later run; not those that only
-    wait for a batch that is under way."""
+    wait for a batch that is under way, nor questions of stages that no model is asked about any more."""
     if not settings.asks_models:
         return []
     ledger = State(settings.state_database_url).ledger
     under_way = {day for batch in ledger.batches.pending() for day in batch.days}
-    return sorted({d.ds for d in ledger.deferred() if d.reason != "batch" or d.ds not in under_way})
+    return sorted(
+        {
+            d.ds
+            for d in ledger.deferred()
+            if settings.asks(d.stage) and (d.reason != "batch" or d.ds not in under_way)
+        }
+    )
 
 
 def nightly_schedule(job: UnresolvedAssetJobDefinition, settings: Settings) -> ScheduleDefinition:

@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     web_head_seconds: float = Field(
         10.0,
         gt=0,
-        description="How long a request's head may take, and a connection may stay idle, in seconds.",
+        description="How long a request's head may take, in seconds.",
     )
     web_take_seconds: float = Field(
         60.0, gt=0, description="How long a client may take to read an answer, in seconds."
@@ -132,6 +132,10 @@ class Settings(BaseSettings):
     def asks_models(self) -> bool:
         """Whether a run may send anything to an endpoint."""
         return self.engine != "embedded" or self.embedder != "embedded"
+
+    def asks(self, stage: str) -> bool:
+        """Whether a run may send this stage's questions to an endpoint."""
+        return (self.embedder if stage == "embedding" else self.engine) != "embedded"
 
     @property
     def landing_dir(self) -> Path:

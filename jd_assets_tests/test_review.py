@@ -17,6 +17,7 @@ from jd_assets.cli import app
 from jd_assets.review import (
     ReviewError,
     decide,
+    find_decided,
     find_item,
     queue,
     release_in_use,
@@ -177,7 +178,12 @@ def test_a_decision_is_taken_back_before_and_after_its_release(use: Settings, ru
     for day in (MONDAY, TUESDAY):
         assert runner.run_day(day).ok
     assert queue(stores).filter(pl.col("name") == "Quarkwell").height == 0, "the library has it"
-    assert "which was approved" in command("review", "reopen", short, "--by", "ben")
+    other = str(queue(stores)["item_id"][0])
+    stores.state.decide(f"{short}{other}", "approved", "asha", subject={"name": other})
+    with pytest.raises(ReviewError, match="several things begin with it"):
+        find_decided(stores, short)
+    stores.state.reopen([stores.state.decisions()[f"{short}{other}"]], "asha")
+    assert "which was approved" in command("review", "reopen", str(row["item_id"]), "--by", "ben")
     command("library", "release")
     assert release_in_use(use).release == before
     assert runner.run_day(TUESDAY).ok

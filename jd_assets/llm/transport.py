@@ -187,9 +187,9 @@ class Transport:
 
 
 def _proxy(endpoint: str) -> str | None:
-    """The proxy that the system's usual settings (HTTPS_PROXY, NO_PROXY) name for an address."""
-    address = urlsplit(endpoint)
-    return None if proxy_bypass(address.netloc) else getproxies().get(address.scheme)
+    """The proxy that the system's usual settings (HTTPS_PROXY, ALL_PROXY, NO_PROXY) name for an address."""
+    address, named = urlsplit(endpoint), getproxies()
+    return None if proxy_bypass(address.netloc) else named.get(address.scheme, named.get("all"))
 
 
 def retry_after(headers: Any) -> float | None:

@@ -27,7 +27,7 @@ from jd_assets.storage.claims import (
     make_claims,
     spend,
 )  # fmt: skip
-from jd_assets.storage.sql import METADATA
+from jd_assets.storage.sql import METADATA, in_utc
 
 INTENT, UPLOADED, SUBMITTED, COLLECTED = "intent", "uploaded", "submitted", "collected"
 """What has happened to a batch; the next step of each but the last is still to do."""
@@ -176,7 +176,7 @@ class Batches:
             holder, until = row["leased_by"], row["leased_until"]
             if holder not in (None, owner):
                 gone = is_gone(holder)
-                waits = until is not None and until.replace(tzinfo=UTC) > now
+                waits = until is not None and in_utc(until) > now
                 if gone is False or (gone is None and waits):
                     return None
             connection.execute(_change(batch).values(leased_by=owner, leased_until=now + _LEASE))
@@ -230,5 +230,5 @@ def _batch(row: sa.RowMapping) -> Batch:
         row["batch_id"], row["stage"], row["model"], row["endpoint"], row["manifest_sha256"],
         tuple(date.fromisoformat(day) for day in row["days"].split()),
         row["requests"], row["status"], row["file_id"], row["remote_id"], row["ended_as"],
-        row["tried_at"].replace(tzinfo=UTC) if row["tried_at"] else None,
+        in_utc(row["tried_at"]) if row["tried_at"] else None,
     )  # fmt: skip

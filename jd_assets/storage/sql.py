@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -28,3 +29,9 @@ def _query(table: sa.Table, key: str, columns: tuple[str, ...]) -> sa.Select[Any
     """Made once: SQLAlchemy takes longer to put a query together than SQLite to answer it."""
     among = table.c[key].in_(sa.bindparam("among", expanding=True))
     return sa.select(*(table.c[name] for name in columns)).where(among)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment that the database gave: SQLite's has no zone, but was stored in UTC; Postgres' is in the
+    session's."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from jd_assets.stages.capture.standing import REOPENED
 from jd_assets.storage.ledger import Ledger
-from jd_assets.storage.sql import METADATA
+from jd_assets.storage.sql import METADATA, in_utc
 
 Decision = Literal["approved", "rejected", "merged"]
 """What a person says of a thing of the review queue."""
@@ -128,7 +128,7 @@ class State:
                     row.item_id,
                     row.decision,
                     row.decided_by,
-                    _in_utc(row.decided_at),
+                    in_utc(row.decided_at),
                     row.merged_into,
                     row.note,
                     row.subject,
@@ -147,11 +147,6 @@ def _add_missing_columns(engine: sa.Engine) -> None:
                 kind = column.type.compile(engine.dialect)
                 with engine.begin() as connection:
                     connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were stored in UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -14,7 +14,7 @@ from jd_assets.web.app import create_app
 from jd_assets.web.connections import Limits, bounded
 
 SHORTEST_TOKEN = 16
-"""Characters of a token that others may try to guess, a hundred times a minute from each address."""
+"""Characters of a token that others may try to guess, as often as each address may ask."""
 
 
 class Unsafe(ValueError):

@@ -211,6 +211,8 @@ def test_what_a_budget_defers_is_listed_and_asked_by_the_next_run(settings: Sett
             (DAY, "parse", jd_id, "budget") for jd_id in left
         }
         assert deferred_days(use) == [DAY]
+        only_embeds = use.model_copy(update={"engine": "embedded", "embedder": "openai"})
+        assert deferred_days(only_embeds) == [], "no model is asked to parse any more"
         assert DAY.isoformat() in nightly_days(use, instance, datetime(2026, 6, 1, tzinfo=UTC))
         assert run_day(use, instance) == set()
         assert asked(server)["parse"] == 5

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from jd_assets.storage.sql import in_utc
 from jd_assets.storage.state import State
 
 
@@ -52,3 +53,12 @@ def test_decisions_survive_a_new_process_and_concurrent_writers_lose_none(tmp_pa
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: writers[n % 4].decide(f"item-{n}", "approved", "asha"), range(80)))
     assert len(State(url).decisions()) == 80
+
+
+def test_a_moment_is_the_same_whatever_zone_the_database_gives_it_in() -> None:
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    for hours in (-5, 0, 5.5):
+        given = noon.astimezone(timezone(timedelta(hours=hours)))
+        assert in_utc(given) == noon
+        assert in_utc(given).utcoffset() == timedelta(0)
+    assert in_utc(noon.replace(tzinfo=None)) == noon
