@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,6 @@ from jd_assets.library.release import Floats, Release
 from jd_assets.models.role_model import SIGNALS
 from jd_assets.models.role_wording import RoleWording, shipped_role_wording
 from jd_assets.schema import arrow_type
-from jd_assets.stages.processes import spread
 from jd_assets.stages.roles.evidence import Evidence, gather
 from jd_assets.stages.roles.scores import BEST_SENTENCES, Scores, score
 from jd_assets.stages.roles.titles import match_titles
@@ -28,8 +25,6 @@ WORDS = 5
 """Words and pairs of words given as the evidence of the text signal."""
 
 _CHUNK_SCORES = 128 * 264  # JDs x roles at a time: 40 MB of the greatest arrays
-_PIECE = 4  # chunks that a process takes at a time
-_SPREAD_FROM = 2000  # JDs of a day from which on it pays to start processes, which takes them two seconds
 _OF_WHOLE_DOMAINS = "domain"  # its scores don't tell the roles of a domain apart
 Indexes = npt.NDArray[np.int64]
 
@@ -54,32 +49,20 @@ def role_signals(
             f"embeddings of {sorted(models)} can't be compared with the release's, {release.model}: "
             f"materialize kra_embeddings or library_release again"
         )
-    passed = parsed.filter(pl.col("jd_type") == "pass").select("ds", "jd_id", "title")
-    texts = raw.filter(pl.col("status") == "ok").select("jd_id", "status", "text")
-    chunk = max(8, _CHUNK_SCORES // max(len(release.roles), 1))
-    pieces = (
-        [jds, *(table.join(jds, on="jd_id", how="semi") for table in (texts, skills, kras, embeddings))]
-        for jds in passed.iter_slices(_PIECE * chunk)
-    )
-    work = partial(_piece, release=release, wording=wording, chunk=chunk)
-    frames = spread(work, pieces, None if passed.height >= _SPREAD_FROM else 1)
-    return pl.concat(frames) if frames else ROLE_SIGNALS.frame([])
-
-
-def _piece(
-    tables: Sequence[pl.DataFrame], release: Release, wording: RoleWording | None, chunk: int
-) -> pl.DataFrame:
-    """ROLE_SIGNALS of some JDs, of which `tables` has the JDs, texts, skills, KRAs and embeddings."""
-    jds, texts, skills, kras, embeddings = tables
-    evidence = gather(texts, jds, skills, kras, embeddings, release)
-    words = release.role_words.worded(wording or shipped_role_wording())
+    passed = parsed.filter(pl.col("jd_type") == "pass")
+    evidence = gather(raw, passed, skills, kras, embeddings, release)
+    texts = release.role_words.worded(wording or shipped_role_wording())
     frames = []
-    for first in range(0, jds.height, chunk):
-        last = min(first + chunk, jds.height)
+    chunk = max(8, _CHUNK_SCORES // max(len(release.roles), 1))
+    for first in range(0, passed.height, chunk):
+        last = min(first + chunk, passed.height)
         titles = match_titles(evidence.titles[first:last], release)
-        frames.append(_rows(evidence, first, score(evidence, first, last, titles, release, words), release))
-    days = jds.select("jd_id", "ds")
-    return pl.concat(frames).join(days, on="jd_id", how="left").select(ROLE_SIGNALS.names)
+        frames.append(_rows(evidence, first, score(evidence, first, last, titles, release, texts), release))
+    if not frames:
+        return ROLE_SIGNALS.frame([])
+    rows = pl.concat(frames).with_columns(pl.lit(None, dtype=pl.Date).alias("ds"))
+    days = passed.select("jd_id", "ds")
+    return rows.drop("ds").join(days, on="jd_id", how="left").select(ROLE_SIGNALS.names)
 
 
 def _rows(evidence: Evidence, first: int, scores: Scores, release: Release) -> pl.DataFrame:

@@ -15,7 +15,6 @@ from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.models.role_model import shipped_role_model
 from jd_assets.schema import Table
 from jd_assets.stages.kras.items import embed_items
-from jd_assets.stages.roles import signals as signals_module
 from jd_assets.stages.roles.decide import assign_roles
 from jd_assets.stages.roles.scores import BEST_SENTENCES, best_per_role, jd_vector, kra_scores
 from jd_assets.stages.roles.signals import role_signals
@@ -286,24 +285,3 @@ def test_a_jd_vector_is_the_unit_mean() -> None:
     vectors = np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
     np.testing.assert_allclose(jd_vector(vectors), [2**-0.5, 2**-0.5], atol=1e-6)
     np.testing.assert_array_equal(jd_vector(vectors[:0]), [0.0, 0.0])
-
-
-def test_signals_of_a_big_day_are_made_by_several_processes_alike(
-    mini: Release, embedder: MiniLmEmbedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names = [f"jd-{number:02}" for number in range(20)]
-    nurse = dict.fromkeys(names[::3], NURSE_DUTIES)
-    duties = {name: nurse.get(name, JAVA_DUTIES) for name in names}
-    jds = parsed({name: "Staff Nurse" if name in nurse else "Java Developer" for name in names})
-    texts = raw({name: "\n".join(duties[name]) for name in names})
-    named = skills({name: ["Java", "SQL"] for name in names if name not in nurse}, mini)
-    items = kras(duties)
-    vectors = embed_items(items, embedder)
-    monkeypatch.setattr(signals_module, "_CHUNK_SCORES", 1)  # so that eight JDs are a chunk
-    monkeypatch.setattr(signals_module, "_PIECE", 1)
-    alone = role_signals(texts, jds, named, items, vectors, mini)
-    monkeypatch.setattr(signals_module, "_SPREAD_FROM", 1)
-    assert role_signals(texts, jds, named, items, vectors, mini).equals(alone)
-    best = alone.filter((pl.col("signal") == "kra") & (pl.col("rank") == 1))
-    assert sorted(best["jd_id"]) == names
-    assert dict(best.select("jd_id", "role_slug").iter_rows())["jd-03"] == "registered-nurse"
