@@ -116,8 +116,10 @@ _NAMED = re.compile(
 )
 # A state before what it grants: "Minnesota special education license"; "Class C" belongs to it
 _BY_STATE = re.compile(
-    r"\b(?:Class [A-Z] )?((?:New |North |South |West )?[A-Z][a-z]{3,}) "
-    r"(?:[A-Za-z'’-]+ ){1,4}(?:[Ll]icen[cs]e|[Ll]icensure|[Cc]ertificate|[Cc]ertification|[Cc]redential)"
+    r"\b(?:Class [A-Z] )?(?!(?:Current|Valid|Active|Must)\b)"
+    r"((?:New |North |South |West |Rhode )?[A-Z][a-z]{3,}) "
+    r"(?:(?!(?:and|or|with|hold|have|an?|any|to|is|in|valid|current)\b)[A-Za-z'’-]+ ){1,4}"
+    r"(?:[Ll]icen[cs]e|[Ll]icensure|[Cc]ertificate|[Cc]ertification|[Cc]redential)"
     r"(?![a-z])"
 )
 # What is asked stands behind: "license as a Practical Nurse", "state certification in Special Education"
@@ -127,7 +129,7 @@ _AS_A = re.compile(
 )
 _STATE_GRANTS = re.compile(
     r"\b[Ss]tate (?:[Cc]ertification|[Cc]ertificate|[Ll]icen[cs]e|[Ll]icensure) (?:in|for) "
-    r"(?:[A-Z][\w-]+(?: [A-Z][\w-]+){0,4}|[a-z]+)"
+    r"(?:[A-Z][\w-]+(?: [A-Z][\w-]+){0,4}|(?!(?:good|the|an?|this|that|which|all|any|your|our)\b)[a-z]+)"
 )
 _NURSES = re.compile(r"\b(?:RN|LPN|LVN|CNA)(?: ?(?:or|and|/|,) ?(?:RN|LPN|LVN|CNA))+ [Ll]icen[cs](?:e|ure)\b")
 # "AWS Solutions Architect - Professional", "Azure Data Engineer Associate (DP-203)", or the code alone.

@@ -46,7 +46,7 @@ _REQUIREMENT = re.compile(
     | \d{1,2}\+?\ ?(?:-|to|–)?\ ?\d{0,2}\+?\ ?(?:years?|yrs?|months?)\b
     | (?:one|two|three|four|five|six|seven|eight|ten)\+?\ (?:\(\d+\)\ )?(?:or\ more\ )?years?\b
     | (?:[2-7]|two|three|four|five|six|seven)[ -]days?[ -](?:work|office|in\ (?:the\ )?office|on[ -]?site
-      |a\ week|per\ week|week)
+      |a\ week|per\ week|week\b)
     | (?:nice|preferred|preferably|desired|desirable|ideally|bonus|plus)\b
     | be\ (?:able\ to|willing|confident|comfortable|fluent|passionate|proficient|flexible|available
       |eligible|educated|qualified|registered|licen[sc]ed|experienced|at\ least|legally|self)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from jd_assets.library.release import Release
@@ -35,18 +36,21 @@ _EXTRA_HINTS = (
     "to have", "to know", "to learn", "plus", "bonus", "advantage", "prefer", "desir", "optional",
     "ideally", "mandatory", "essential", "a must",
 )  # fmt: skip
-_ONWARDS = re.compile(r"preferably|ideally|optional", re.IGNORECASE)
-"""Words that make an extra of what follows them, not of what stands before."""
+_ONWARDS = re.compile(r"preferably|ideally", re.IGNORECASE)
+"""Words that make an extra of what follows them in their clause, if anything does."""
 
 _OF_PROFILE = re.compile(r"desired|ideally", re.IGNORECASE)
 """In the heading over what is required, these make no extra of it: "Desired Candidate Profile"."""
 
 _CLAUSE_END = re.compile(
-    r"[;\n]|\.(?=\s|[A-Z])"
-    r"|(?<=[\w)]) (?=(?:Basic|Strong|Good|Excellent|Exposure|Experience|Familiarity|Knowledge|Understanding"
-    r"|Ability|Proficien\w+|Hands-on|Nice to|Good to|Bonus|Preferred|Prior|Proven|Solid)\b(?! [A-Z]))"
+    r"[;\n]|\.(?=\s)|(?<=[a-z)])\.(?=[A-Z][a-z])"
+    r"|(?<=[\w)]) (?=(?:(?:Exposure|Experience|Familiarity|Knowledge|Understanding)"
+    r"(?= (?:of|in|with|to|on)\b)|Strong|Good"
+    r"|Excellent|Ability|Proficien\w+|Hands-on|Nice to|Good to|Bonus|Preferred|Prior|Proven"
+    r"|Solid)\b(?! [A-Z]))"
 )
 """Where a clause ends: at punctuation, or where a line end was lost before a word that opens a demand."""
+_WORD = re.compile(r"\w")
 
 _NEGATION = re.compile(
     r"\b(?:no|without|not)\s+(?:prior\s+|any\s+)?(?:\w+\s+){0,2}$"
@@ -87,7 +91,8 @@ class Part:
 
     def asks_extra(self, start: int, end: int) -> bool:
         """Whether what stands from `start` to `end` is asked for as an extra only."""
-        return self.extra or any(a <= start and end <= b for a, b in self.wishes)
+        before = bisect_right(self.wishes, start, key=itemgetter(0)) - 1
+        return self.extra or (before >= 0 and end <= self.wishes[before][1])
 
 
 def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
@@ -98,7 +103,7 @@ def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
     for s in segments:
         hinted = bisect_left(hints, s["start"]) < bisect_left(hints, s["end"])
         said = list(_EXTRA.finditer(text, s["start"], s["end"])) if hinted else []
-        wishes = tuple(_clause(text, s["start"], s["end"], match) for match in said)
+        wishes = tuple(_clauses(text, s["start"], s["end"], said))
         if s["kind"] == "heading":
             profile = s["section"] == "requirements" and all(_OF_PROFILE.match(m[0]) for m in said)
             heading_extra = bool(said) and not profile
@@ -107,14 +112,26 @@ def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
     return parts
 
 
-def _clause(text: str, start: int, end: int, said: re.Match[str]) -> tuple[int, int]:
-    """The clause, of the segment from `start` to `end`, of which `said` speaks."""
-    after = _CLAUSE_END.search(text, said.end(), end)
-    stop = after.start() if after else end
-    if _ONWARDS.match(said[0]):
-        return said.start(), stop
-    begins = (m.end() for m in _CLAUSE_END.finditer(text, start, end) if m.end() <= said.start())
-    return max(begins, default=start), stop
+def _clauses(text: str, start: int, end: int, said: Sequence[re.Match[str]]) -> list[tuple[int, int]]:
+    """The clauses, of the segment from `start` to `end`, that these words for extras speak of; in order, none
+    inside another."""
+    if not said:
+        return []
+    ends = list(_CLAUSE_END.finditer(text, start, end))
+    stops, begins = [m.start() for m in ends], [start, *(m.end() for m in ends)]
+    found: list[tuple[int, int]] = []
+    for word in said:
+        after = bisect_left(stops, word.end())
+        stop = stops[after] if after < len(stops) else end
+        nothing_follows = _WORD.search(text, word.end(), stop) is None
+        first = bisect_right(begins, word.start()) - 1
+        if nothing_follows and begins[first] == word.start() and first > 0:
+            first -= 1  # "Java Preferred": the word that seems to open a clause closes one
+        begin = word.start() if _ONWARDS.match(word[0]) and not nothing_follows else begins[first]
+        if found and begin <= found[-1][1]:
+            begin = min(begin, found.pop()[0])
+        found.append((begin, stop))
+    return found
 
 
 def _hints(text: str) -> list[int]:

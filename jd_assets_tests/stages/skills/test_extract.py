@@ -122,6 +122,12 @@ def test_an_extra_is_not_primary_unless_it_is_asked_for_elsewhere(mini: Release)
         ("Java for the desired outcomes", set()),
         ("Good to know - SQL", {"SQL"}),
         ("Keen to learn Java", {"Java"}),
+        ("SQL; Java Preferred", {"Java"}),
+        ("SQL. Experience with Java Preferred.", {"Java"}),
+        ("SQL; Java Knowledge is desirable", {"Java"}),
+        ("SQL; Java (optional)", {"Java"}),
+        ("SQL; Java, ideally", {"Java"}),
+        ("Wound care. Java and SQL Experience a plus", {"Java", "SQL"}),
     ],
 )
 def test_a_word_for_extras_speaks_of_its_own_clause(text: str, extras: set[str], mini: Release) -> None:
