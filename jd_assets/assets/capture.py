@@ -89,8 +89,9 @@ def _outdated(stores: Stores, ds: date) -> dict[date, list[str]]:
     days = stores.warehouse.days(CAPTURES)
     if not any(day > ds for day in days):
         return {}
-    plans = stored_days(stores, ROLE_PLANS, (d for d in stores.warehouse.days(ROLE_PLANS) if d > ds))
-    return outdated(stored_days(stores, CAPTURES, days), plans, ds)
+    later = (day for day in stores.warehouse.days(ROLE_PLANS) if day > ds)
+    plans = stored_days(stores, ROLE_PLANS, later, "ds", "item_id", "postings")
+    return outdated(stored_days(stores, CAPTURES, days, "ds", "jd_id", "kind", "item_id"), plans, ds)
 
 
 @table_asset(
