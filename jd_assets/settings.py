@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -98,11 +98,7 @@ class Settings(BaseSettings):
     web_upload_seconds: float = Field(
         600.0, gt=0, description="How long an upload may take in all, in seconds."
     )
-    web_head_seconds: float = Field(
-        10.0,
-        gt=0,
-        description="How long a request's head may take, in seconds.",
-    )
+    web_head_seconds: float = Field(10.0, gt=0, description="How long a request's head may take, in seconds.")
     web_take_seconds: float = Field(
         60.0, gt=0, description="How long a client may take to read an answer, in seconds."
     )
@@ -131,7 +127,7 @@ class Settings(BaseSettings):
     @property
     def asks_models(self) -> bool:
         """Whether a run may send anything to an endpoint."""
-        return self.engine != "embedded" or self.embedder != "embedded"
+        return any(self.asks(stage) for stage in get_args(Stage))
 
     def asks(self, stage: str) -> bool:
         """Whether a run may send this stage's questions to an endpoint."""
