@@ -77,7 +77,7 @@ def find_item(frame: pl.DataFrame, prefix: str) -> dict[str, Any]:
     Raises:
         ReviewError: none or several do.
     """
-    found = frame.filter(_begins(prefix)) if prefix else frame.clear()
+    found = _beginning(frame, prefix)
     if found.height != 1:
         names = ", ".join(f"{i} ({n})" for i, n in found.select("item_id", "name").head(5).iter_rows())
         what = f"several things begin with it: {names}" if found.height else "no thing begins with it"
@@ -85,8 +85,10 @@ def find_item(frame: pl.DataFrame, prefix: str) -> dict[str, Any]:
     return found.row(0, named=True)
 
 
-def _begins(prefix: str) -> pl.Expr:
-    return pl.col("members").list.eval(pl.element().str.starts_with(prefix)).list.any()
+def _beginning(frame: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    """The rows of the queue one of whose members begins so; none for no digits."""
+    begins = pl.col("members").list.eval(pl.element().str.starts_with(prefix)).list.any()
+    return frame.filter(begins) if prefix else frame.clear()
 
 
 def decide(
@@ -137,9 +139,9 @@ def find_decided(stores: Stores, prefix: str) -> dict[str, Any]:
         for item, made in stores.state.decisions().items()
         if prefix and item.startswith(prefix) and item not in here and made.subject
     }
-    waiting = frame.filter(_begins(prefix)) if prefix else frame.clear()
     if not gone:
         return find_item(frame, prefix)
+    waiting = _beginning(frame, prefix)
     if len(gone) + waiting.height > 1:
         names = ", ".join([*waiting["item_id"], *gone][:5])
         raise ReviewError(f"{prefix!r}: several things begin with it: {names}; see jd-assets review list")
