@@ -270,7 +270,10 @@ ROLE_ASSIGNMENTS = Table(
              "the role itself, or a child of it."),
         _need("confidence", F, "Probability that an expert would accept the role; for NEW_ROLE, that none fits.",
               "role_signals.score"),
-        _need("margin", F, "Its lead over the runner-up, in probability with half of that of parent and children.",
+        _may("runner_up", S, "Slug of the role that comes nearest, parent and children of the chosen one left out; "
+             "null where no other speaks.", "role_signals.score"),
+        _need("margin", F, "Its lead over the runner-up, in what a role is chosen by: its probability and half of "
+              "that of its parent and children.",
               "role_signals.score"),
         _need("is_new_role", B, "No library role fits."),
         _may("new_role_slug", S, "Proposed slug of a new role.", "parsed_jds.title"),

@@ -45,7 +45,7 @@ def role_signals(
     )
 
 
-@table_asset(ROLE_ASSIGNMENTS, code_version=f"4-{shipped_role_model().version}", kinds={"python", "parquet"})
+@table_asset(ROLE_ASSIGNMENTS, code_version=f"5-{shipped_role_model().version}", kinds={"python", "parquet"})
 def role_assignments(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],

@@ -246,7 +246,7 @@ def _decide(
     confidence = float(
         logistic(confidence_features(best.probability, best.kin, fits, best.features[0]) @ model.confidence)
     )
-    runner_up = candidates[1].claim if len(candidates) > 1 else 0.0
+    runner_up = _runner_up(candidates, release)
     skills = set(of_best.skills)
     dimensions = [
         name
@@ -254,7 +254,7 @@ def _decide(
         if any(release.skill(s).name in skills for s in slugs)
     ]
     kras = [m["kra_text"] for m in of_best.kra_matches if m["similarity"] >= MATCHED_KRA]
-    others = [(release.roles[c.role].name, c.probability) for c in candidates[1:2]]
+    others = [(release.roles[runner_up.role].name, runner_up.probability)] if runner_up else []
     titled = [release.role(slug).name for slug in named]
     return {
         "case": case,
@@ -264,7 +264,8 @@ def _decide(
         "domain": entry.domain,
         "sub_role": _sub_role(best, candidates, release),
         "confidence": round(confidence, 4),
-        "margin": round(best.claim - runner_up, 4),
+        "runner_up": runner_up.slug if runner_up else None,
+        "margin": round(best.claim - (runner_up.claim if runner_up else 0.0), 4),
         "is_new_role": False,
         "new_role_slug": None,
         "new_role_name": None,
@@ -276,6 +277,15 @@ def _decide(
         "reasoning": because(case, title, entry, of_best, others, titled),
         "alternatives": _alternatives(candidates[1:], release),
     }
+
+
+def _runner_up(candidates: Sequence[_Candidate], release: Release) -> _Candidate | None:
+    """The candidate with the greatest claim that is neither parent nor child of the chosen one: those share
+    its probability, so a lead over them says nothing of whether another role was meant."""
+    best = candidates[0]
+    parent = release.roles[best.role].parent
+    rest = [c for c in candidates[1:] if c.slug != parent and release.roles[c.role].parent != best.slug]
+    return max(rest, key=lambda c: (c.claim, -c.role), default=None)
 
 
 def _sub_role(best: _Candidate, candidates: Sequence[_Candidate], release: Release) -> str | None:
@@ -336,6 +346,7 @@ def _new_role(
         "domain": None,
         "sub_role": None,
         "confidence": round(1.0 - fits, 4),
+        "runner_up": None,
         "margin": 0.0,
         "is_new_role": True,
         "new_role_slug": slugify(key) or None if key else None,

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
-from jd_assets.models.role_model import shipped_role_model
+from jd_assets.models.role_model import CANDIDATE_FEATURES, shipped_role_model
 from jd_assets.schema import Table
 from jd_assets.stages.kras.items import embed_items
+from jd_assets.stages.roles.candidates import candidates_of, kin_of, weigh
 from jd_assets.stages.roles.decide import assign_roles
 from jd_assets.stages.roles.scores import BEST_SENTENCES, best_per_role, jd_vector, kra_scores
 from jd_assets.stages.roles.signals import role_signals
@@ -158,13 +161,50 @@ def test_thin_evidence_for_a_child_gives_its_parent(mini: Release) -> None:
     [child] = assign_roles(jds, signals, mini, replace(flat, kin_share=0.0)).to_dicts()
     assert (child["role_slug"], child["sub_role"]) == ("java-backend-developer", "java-backend-developer")
     [even] = assign_roles(jds, signals, mini, flat).to_dicts()
-    assert even["role_slug"] == "java-backend-developer"
-    assert even["margin"] > 0
+    assert (even["role_slug"], even["runner_up"]) == ("java-backend-developer", "sales-executive")
     lone = signals.filter(pl.col("role_slug") != "sales-executive").with_columns(
         score=pl.when(pl.col("role_slug") == "backend-engineer").then(0.61).otherwise(0.6)
     )
     [parent] = assign_roles(jds, lone, mini, flat).to_dicts()
     assert (parent["role_slug"], parent["sub_role"]) == ("backend-engineer", "java-backend-developer")
+    assert parent["runner_up"] is None, "its child is no rival"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_margin_is_the_lead_over_the_best_role_that_is_no_kin(mini: Release, data: st.DataObject) -> None:
+    slugs = data.draw(st.lists(st.sampled_from([r.slug for r in mini.roles]), min_size=1, unique=True))
+    # Few scores, so that ties come up.
+    scores = {slug: data.draw(st.sampled_from([0.1, 0.3, 0.31, 0.6, 0.9])) for slug in slugs}
+    share = data.draw(st.sampled_from([0.0, 0.5, 1.0]))
+    weight = data.draw(st.sampled_from([0.0, 1.0, 9.0]))
+    model = replace(
+        shipped_role_model(), least_fit=0.0, kin_share=share,
+        candidate=np.array([weight * (f == "text") for f in CANDIDATE_FEATURES]),
+    )  # fmt: skip
+    signals = text_scores(scores, mini)
+    [row] = assign_roles(parsed({"a": None}), signals, mini, model).to_dicts()
+
+    own = {slug: 2.718281828459045 ** (weight * score) for slug, score in scores.items()}
+    found = candidates_of(signals, mini)
+    fits = weigh(found, model, kin_of(mini)).fits[0]
+    probability = {slug: fits * p / sum(own.values()) for slug, p in own.items()}
+    related = {
+        slug: {s for s in slugs if mini.role(s).parent == slug or mini.role(slug).parent == s}
+        for slug in slugs
+    }
+    claim = {s: probability[s] + share * sum(probability[k] for k in related[s]) for s in slugs}
+    chosen = row["role_slug"]
+    assert claim[chosen] == pytest.approx(max(claim.values()))
+    rest = [s for s in slugs if s != chosen and s not in related[chosen]]
+    assert (row["runner_up"] in rest) if rest else (row["runner_up"] is None)
+    second = max((claim[s] for s in rest), default=0.0)
+    assert claim.get(row["runner_up"], 0.0) == pytest.approx(second)
+    assert row["margin"] == pytest.approx(claim[chosen] - second, abs=1e-4)
+    assert 0 <= row["margin"] <= 1
+    names = {a["role_slug"]: a["probability"] for a in row["alternatives"]}
+    if names.get(row["runner_up"], 0.0) > 0.01:
+        assert f"next is {mini.role(row['runner_up']).name}" in row["reasoning"]
 
 
 def test_alternatives_stand_by_their_own_probability(mini: Release) -> None:
@@ -178,7 +218,7 @@ def test_alternatives_stand_by_their_own_probability(mini: Release) -> None:
     others = [(a["role_slug"], a["probability"]) for a in row["alternatives"]]
     assert [slug for slug, _ in others] == ["sales-executive", "java-backend-developer"]
     assert others[0][1] > others[1][1]
-    assert row["margin"] > 0
+    assert row["runner_up"] == "sales-executive"
 
 
 def test_confidence_and_alternatives_are_probabilities(mini: Release, embedder: MiniLmEmbedder) -> None:
