@@ -114,12 +114,13 @@ def served(data: Path) -> Iterator[tuple[int, int]]:
             process.terminate()
 
 
-async def answer(reader: asyncio.StreamReader) -> int:
-    """The status of an answer, which is read whole."""
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """The status of an answer, which is read whole, and whether the server keeps the connection."""
     head = await reader.readuntil(b"\r\n\r\n")
-    length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    lines = head.lower().split(b"\r\n")
+    length = next(line for line in lines if line.startswith(b"content-length:"))
     await reader.readexactly(int(length.partition(b":")[2]))
-    return int(head.split()[1])
+    return int(head.split()[1]), b"connection: close" not in lines
 
 
 async def burst(port: int, asks: Sequence[Ask], clients: int) -> Outcome:
@@ -135,7 +136,9 @@ async def burst(port: int, asks: Sequence[Ask], clients: int) -> Outcome:
                 if writer is None or writer.is_closing():
                     reader, writer = await asyncio.open_connection(HOST, port)
                 writer.write(ask.message(f"192.0.2.{number}"))
-                status = await answer(reader)
+                status, kept = await answer(reader)
+                if not kept:
+                    writer.close()
             except (OSError, asyncio.IncompleteReadError):
                 status, writer = 0, None
             outcome.seconds.setdefault(ask.kind, []).append(time.perf_counter() - started)

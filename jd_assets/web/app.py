@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -12,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from jd_assets.settings import Settings
 from jd_assets.storage.stores import Stores
-from jd_assets.web import api, browse, examples, overview, problems, review, runs, uploads
+from jd_assets.web import api, browse, examples, health, overview, problems, review, runs, uploads
 from jd_assets.web.batches import Batches
 from jd_assets.web.context import Context
 from jd_assets.web.live import Live
@@ -20,6 +21,7 @@ from jd_assets.web.queries.published import Published
 from jd_assets.web.rates import Rates
 from jd_assets.web.security import Bounds, SecurityHeaders, Sessions, Streamed
 from jd_assets.web.templates import STATIC
+from jd_assets.web.turns import PAGES
 from jd_assets.web.workers import Workers
 
 
@@ -37,6 +39,7 @@ def create_app(settings: Settings, today: Callable[[], date] | None = None) -> F
         published=published,
         live=live,
         workers=Workers(),
+        pages=asyncio.Semaphore(PAGES),
         batches=Batches(settings, live, published),
         sessions=Sessions(settings.web_token) if settings.web_token else None,
     )
@@ -66,7 +69,7 @@ def create_app(settings: Settings, today: Callable[[], date] | None = None) -> F
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.web_hosts))
     app.add_middleware(SecurityHeaders)
     problems.register(app)
-    for part in (api, uploads, runs, overview, review, browse):
+    for part in (api, uploads, health, runs, overview, review, browse):
         app.include_router(part.router)
     described = app.openapi
     app.openapi = lambda: examples.show_answers(described())  # type: ignore[method-assign]

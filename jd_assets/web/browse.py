@@ -14,8 +14,9 @@ from jd_assets.web.queries.demand import roles_of_skill, skills_of_role
 from jd_assets.web.queries.published import NotPublished
 from jd_assets.web.queries.runs import facets
 from jd_assets.web.templates import TEMPLATES
+from jd_assets.web.turns import PageRoute
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 SKILLS_SHOWN = 60
 """Skills of a search; a longer word finds the others."""

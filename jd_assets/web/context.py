@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -19,13 +20,15 @@ from jd_assets.web.workers import Workers
 
 @dataclass(frozen=True)
 class Context:
-    """`sessions` is None where no token is set, and so nobody may decide anything."""
+    """`pages` gives the turns in which pages are made. `sessions` is None where no token is set: then nobody
+    may decide anything."""
 
     settings: Settings
     stores: Stores
     published: Published
     live: Live
     workers: Workers
+    pages: asyncio.Semaphore
     batches: Batches
     sessions: Sessions | None
 

@@ -17,8 +17,9 @@ from jd_assets.web.context import context_of
 from jd_assets.web.queries.overview import DAYS_SHOWN, Overview
 from jd_assets.web.queries.overview import overview as counts
 from jd_assets.web.templates import TEMPLATES, usd
+from jd_assets.web.turns import PageRoute
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 APIS = ("API 1", "API 2", "API 3")
 DEMANDED = "postings, reposts counted once"

@@ -18,8 +18,9 @@ from jd_assets.web.context import Context, context_of
 from jd_assets.web.queries.queue import PAGE, QueueFilter, decided_members, page_of_queue, queue_item
 from jd_assets.web.security import SESSION_COOKIE, SESSION_SECONDS, Session, from_other_site, same_secret
 from jd_assets.web.templates import TEMPLATES
+from jd_assets.web.turns import PageRoute
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 KINDS = ("new_skill", "new_kra", "new_role", "alias_collision")
 STATUSES = (PENDING, *get_args(Decision))

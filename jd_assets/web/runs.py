@@ -1,4 +1,4 @@
-"""The history of runs, the page of one, and whether the app is well."""
+"""The history of runs, and the page of one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from jd_assets.web.context import context_of
-from jd_assets.web.queries.published import NotPublished
 from jd_assets.web.queries.runs import NEWEST_FIRST, SORTS, PlaceGone, RunFilter, facets, page_of_runs
 from jd_assets.web.run_view import run_view
 from jd_assets.web.templates import TEMPLATES
+from jd_assets.web.turns import PageRoute
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})~([0-9a-f]{1,64})")
 _Text = Annotated[str, Query(max_length=200)]
@@ -120,17 +120,6 @@ def run(request: Request, run_id: str) -> Response:
     jd, recorded = found
     shown = run_view(jd, context.live.release()) | {"recorded": recorded}
     return TEMPLATES.TemplateResponse(request, "run.html", shown)
-
-
-@router.get("/healthz")
-def healthz(request: Request) -> Response:
-    """200 where the published tables can be read, else 503."""
-    try:
-        with context_of(request).published.snapshot() as snapshot:
-            state = {"status": "ok", "release": snapshot.release(), "runs": facets(snapshot).runs}
-    except NotPublished:
-        return JSONResponse({"status": "not published"}, 503)
-    return JSONResponse(state)
 
 
 @dataclass(frozen=True)
