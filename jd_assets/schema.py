@@ -43,7 +43,7 @@ class Table:
 
     `key` is unique in a day (and, as `ds` is a part of every key, over all days). `inputs` are the
     tables whose rows its own are made of. `stamps` are the columns that may differ when a day is made
-    twice of the same inputs.
+    twice of the same inputs. `indexed` are those by whose value the analyst database finds a row at once.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Table:
     partitioned: bool = True
     store: Store = Store.FILES
     stamps: tuple[str, ...] = ()
+    indexed: tuple[str, ...] = ()
 
     @cached_property
     def polars_schema(self) -> pl.Schema:

@@ -536,6 +536,7 @@ PIPELINE_RUNS = Table(
         _need("updated_at", TIME, "When this row was made."),
     ),
     stamps=("dagster_run_id", "api1_ms", "api2_ms", "api3_ms", "created_at", "updated_at"),
+    indexed=("run_id",),
 )  # fmt: skip
 
 LIBRARY_RELEASE = Table(

@@ -206,6 +206,8 @@ def _layout(tables: tuple[Table, ...]) -> Iterator[str]:
             f'"{c.name}" {duckdb_type(c.dtype)}{"" if c.nullable else " NOT NULL"}' for c in columns
         )
         yield f"CREATE TABLE {table.name} ({declared})"
+        for name in table.indexed:
+            yield f'CREATE INDEX {table.name}_by_{name} ON {table.name} ("{name}")'
         comment = f"{table.description} {table.grain[:1].upper()}{table.grain[1:]}."
         if table.vector_columns:
             comment += f" Its vectors are in LanceDB: {', '.join(table.vector_columns)}."

@@ -28,6 +28,7 @@ DERIVED = Table(
         Column("names", pl.List(pl.Struct({"n": pl.String(), "w": pl.Float64()})), "It's nested."),
     ),
     inputs=("source",),
+    indexed=("id",),
 )  # fmt: skip
 TABLES = (SOURCE, DERIVED)
 
@@ -91,6 +92,23 @@ def test_only_the_changed_day_is_replaced(warehouse: Warehouse, target: Path) ->
     put_day(warehouse, TWO, [5, 6])
     assert publish(warehouse, target, TABLES).replaced == 2
     assert ids(target) == [2, 10, 12]
+
+
+def test_a_row_is_found_by_its_index_after_days_were_replaced(warehouse: Warehouse, target: Path) -> None:
+    put_day(warehouse, ONE, list(range(3000)))
+    put_day(warehouse, TWO, [7000])
+    publish(warehouse, target, TABLES)
+    for again in ([2, 7001], [2, 7000, 7002]):
+        put_day(warehouse, TWO, again)
+        publish(warehouse, target, TABLES)
+    query = "FROM derived WHERE id = ?"
+    with open_read_only(target) as connection:
+        plan = connection.execute(f"EXPLAIN ANALYZE {query}", [14000]).fetchall()[0][1]
+        found = {n: connection.execute(f"SELECT ds {query}", [n]).fetchall() for n in (14000, 14002, 14004)}
+        both = connection.execute(f"SELECT ds {query} ORDER BY ds", [4]).fetchall()
+    assert "Index Scan" in plan
+    assert found == {14000: [(TWO,)], 14002: [], 14004: [(TWO,)]}
+    assert both == [(ONE,), (TWO,)]
 
 
 def test_a_day_that_becomes_empty_is_emptied(warehouse: Warehouse, target: Path) -> None:
