@@ -50,6 +50,11 @@ def instance() -> Iterator[DagsterInstance]:
         yield made
 
 
+def test_dagsters_ui_and_daemon_can_load_everything(defs: Definitions) -> None:
+    """They resolve all jobs when they start, which running a single one does not."""
+    defs.get_repository_def().load_all_definitions()
+
+
 def run_library(defs: Definitions, instance: DagsterInstance) -> None:
     assert defs.resolve_job_def(LIBRARY_JOB).execute_in_process(instance=instance).success
 

@@ -19,9 +19,7 @@ class PromotionConfig(Config):
 
 
 @op(description="Puts the centroids of a day into the library.")
-def promote_centroids(
-    context: OpExecutionContext, config: PromotionConfig, stores: ResourceParam[Stores]
-) -> None:
+def promote_day(context: OpExecutionContext, config: PromotionConfig, stores: ResourceParam[Stores]) -> None:
     day = date.fromisoformat(config.day) if config.day else None
     done = promote(stores, day, config.least, dry_run=config.dry_run)
     context.add_output_metadata(
@@ -40,4 +38,4 @@ def promote_centroids(
     "the next release; days made under the old one show as stale.",
 )
 def promotion_job() -> None:
-    promote_centroids()
+    promote_day()
