@@ -24,10 +24,10 @@ from jd_assets.library.resolve import slugify
 from jd_assets.library.write import library_yaml
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.settings import Settings
-from jd_assets.stages.capture.decisions import Decided, LeftOut, additions
+from jd_assets.stages.capture.decisions import LeftOut, additions, that_stand
 from jd_assets.stages.capture.plans import with_plan
 from jd_assets.stages.capture.proposals import propose_role
-from jd_assets.stages.capture.standing import REOPENED, standing_columns, status_of
+from jd_assets.stages.capture.standing import PENDING, REOPENED, standing, standing_columns, status_of
 from jd_assets.storage.files import replacing
 from jd_assets.storage.state import Decision, DecisionRecord
 from jd_assets.storage.stores import Stores
@@ -121,8 +121,13 @@ def decide(
     category = subject.get("category")
     if category and category not in {s.category for s in release.skills}:
         raise ReviewError(f"{category!r} is no category of skills; see jd-assets library list skills")
-    kept = json.loads(json.dumps(subject, default=str))
-    stores.state.decide(item["item_id"], decision, by, merged_into=into, note=note, subject=kept)
+    stores.state.decide(item["item_id"], decision, by, merged_into=into, note=note, subject=_kept(subject))
+
+
+def _kept(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """A thing as JSON, as it is kept with a decision on it."""
+    kept: dict[str, Any] = json.loads(json.dumps(dict(subject), default=str))
+    return kept
 
 
 def find_decided(stores: Stores, prefix: str) -> dict[str, Any]:
@@ -135,7 +140,7 @@ def find_decided(stores: Stores, prefix: str) -> dict[str, Any]:
     frame = queue(stores)
     here = {member for members in frame["members"] for member in members}
     gone = {
-        item: dict(made.subject) | {"status": status_of(made)}
+        made.item_id: dict(made.subject) | {"status": status_of(made)}
         for item, made in stores.state.decisions().items()
         if prefix and item.startswith(prefix) and item not in here and made.subject
     }
@@ -155,12 +160,10 @@ def reopen(stores: Stores, item: Mapping[str, Any], by: str, *, note: str | None
     Raises:
         ReviewError: there is nothing to take back.
     """
-    decisions = stores.state.decisions()
-    made = [decisions[member] for member in item["members"] if member in decisions]
-    undone = [last for last in made if last.decision != REOPENED]
-    if not undone:
+    last = standing(item["members"], stores.state.decisions())
+    if status_of(last) == PENDING:
         raise ReviewError(f"{item['name']!r} waits already: there is no decision to take back")
-    stores.state.reopen(undone, by, note)
+    stores.state.decide(item["item_id"], REOPENED, by, note=note, subject=_kept(item))
 
 
 def history(stores: Stores, items: Iterable[Mapping[str, Any]]) -> dict[str, list[DecisionRecord]]:
@@ -168,7 +171,8 @@ def history(stores: Stores, items: Iterable[Mapping[str, Any]]) -> dict[str, lis
     row_of = {member: item["item_id"] for item in items for member in item["members"]}
     found: dict[str, list[DecisionRecord]] = {}
     for made in stores.state.history(row_of):
-        found.setdefault(row_of[made.item_id], []).append(made)
+        for item in {row_of[member] for member in made.members if member in row_of}:
+            found.setdefault(item, []).append(made)
     return found
 
 
@@ -238,8 +242,7 @@ def write_additions(stores: Stores, release: Release) -> MadeAdditions:
     The file is replaced whole, and the same decisions make the same bytes. With no decision to carry out
     there is no file.
     """
-    decisions = stores.state.decisions()
-    decided = [Decided(d.item_id, d.decision, d.merged_into, d.subject) for d in decisions.values()]
+    decided = that_stand(stores.state.decisions())
     made, left = additions(decided, release)
     path = stores.settings.learned_dir / ADDITIONS
     if made == Additions():

@@ -179,10 +179,11 @@ def test_a_decision_is_taken_back_before_and_after_its_release(use: Settings, ru
         assert runner.run_day(day).ok
     assert queue(stores).filter(pl.col("name") == "Quarkwell").height == 0, "the library has it"
     other = str(queue(stores)["item_id"][0])
-    stores.state.decide(f"{short}{other}", "approved", "asha", subject={"name": other})
+    stranger = f"{short}{other}"
+    stores.state.decide(stranger, "approved", "asha", subject={"name": other})
     with pytest.raises(ReviewError, match="several things begin with it"):
         find_decided(stores, short)
-    stores.state.reopen([stores.state.decisions()[f"{short}{other}"]], "asha")
+    stores.state.decide(stranger, "reopened", "asha", subject={"name": other})
     assert "which was approved" in command("review", "reopen", str(row["item_id"]), "--by", "ben")
     command("library", "release")
     assert release_in_use(use).release == before

@@ -5,7 +5,7 @@ Decisions are never updated or deleted: a later one on a thing stands beside the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from jd_assets.stages.capture.standing import REOPENED
+from jd_assets.stages.capture.standing import last_words
 from jd_assets.storage.ledger import Ledger
 from jd_assets.storage.sql import METADATA, in_utc
 
@@ -50,6 +50,11 @@ class DecisionRecord:
     note: str | None = None
     subject: Mapping[str, Any] | None = None
 
+    @property
+    def members(self) -> Sequence[str]:
+        """The things that it is on: those that the row had folded then."""
+        return list(dict.fromkeys((self.item_id, *((self.subject or {}).get("members") or ()))))
+
 
 class State:
     """The state database. Safe to use from many threads and processes.
@@ -73,7 +78,7 @@ class State:
     def decide(
         self,
         item_id: str,
-        decision: Decision,
+        decision: Decision | Literal["reopened"],
         by: str,
         *,
         merged_into: str | None = None,
@@ -81,7 +86,8 @@ class State:
         subject: Mapping[str, Any] | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Records a decision on a thing of the review queue; `subject` is JSON of the thing itself."""
+        """Records a decision on a thing of the review queue, or REOPENED; `subject` is JSON of the thing
+        itself, whose `members` it is on too."""
         row = {
             "item_id": item_id,
             "decision": decision,
@@ -94,34 +100,17 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(sa.insert(REVIEW_DECISIONS).values(row))
 
-    def reopen(self, decisions: Collection[DecisionRecord], by: str, note: str | None = None) -> None:
-        """Takes decisions back, all or none: one record of each, that who looks later finds after it."""
-        now = datetime.now(UTC)
-        rows = [
-            {
-                "item_id": made.item_id,
-                "decision": REOPENED,
-                "decided_by": by,
-                "decided_at": now,
-                "note": note,
-                "subject": made.subject,
-            }
-            for made in decisions
-        ]
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(REVIEW_DECISIONS), rows)
-
     def decisions(self) -> dict[str, DecisionRecord]:
-        """The latest record on each thing, by its id."""
-        newest = sa.select(sa.func.max(REVIEW_DECISIONS.c.id)).group_by(REVIEW_DECISIONS.c.item_id)
-        return {made.item_id: made for made in self._made(REVIEW_DECISIONS.c.id.in_(newest))}
+        """The last word on each thing, by its id."""
+        return last_words(self._records())
 
     def history(self, item_ids: Collection[str]) -> list[DecisionRecord]:
         """All that was decided on some things, the earliest first."""
-        return self._made(REVIEW_DECISIONS.c.item_id.in_(list(item_ids)))
+        wanted = set(item_ids)
+        return [made for made in self._records() if wanted.intersection(made.members)]
 
-    def _made(self, condition: sa.ColumnElement[bool]) -> list[DecisionRecord]:
-        query = sa.select(REVIEW_DECISIONS).where(condition).order_by(REVIEW_DECISIONS.c.id)
+    def _records(self) -> list[DecisionRecord]:
+        query = sa.select(REVIEW_DECISIONS).order_by(REVIEW_DECISIONS.c.id)
         with self._engine.connect() as connection:
             return [
                 DecisionRecord(

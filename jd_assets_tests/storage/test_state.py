@@ -33,18 +33,16 @@ def test_the_latest_decision_stands_and_the_earlier_one_is_kept(state: State, tm
         assert connection.execute(sa.text("SELECT count(*) FROM review_decisions")).scalar() == 3
 
 
-def test_decisions_are_taken_back_by_records_of_their_own(state: State) -> None:
-    for item in ("skill-1", "skill-2"):
-        state.decide(item, "approved", "asha", subject={"name": item})
-    state.reopen(list(state.decisions().values()), "ben", note="too soon")
-    assert {d.decision for d in state.decisions().values()} == {"reopened"}
-    made = state.history(["skill-1"])
-    assert [(d.decision, d.decided_by, d.note) for d in made] == [
-        ("approved", "asha", None),
-        ("reopened", "ben", "too soon"),
-    ]
-    assert made[1].subject == {"name": "skill-1"}
-    assert made[1].decided_at > made[0].decided_at
+def test_a_word_is_on_everything_that_was_folded_into_its_row(state: State) -> None:
+    state.decide("a", "approved", "asha", subject={"members": ["a", "b"]})
+    state.decide("x", "rejected", "ben", subject={"members": ["x", "b"]}, note="too soon")
+    words = {item: (made.decision, made.decided_by) for item, made in state.decisions().items()}
+    assert words == {"a": ("approved", "asha"), "b": ("rejected", "ben"), "x": ("rejected", "ben")}
+    assert [(d.item_id, d.note) for d in state.history(["b"])] == [("a", None), ("x", "too soon")]
+    assert [d.item_id for d in state.history(["a"])] == ["a"]
+    state.decide("x", "reopened", "ben", subject={"members": ["x", "b"]})
+    assert [state.decisions()[item].decision for item in "abx"] == ["approved", "reopened", "reopened"]
+    assert [d.decision for d in state.history(["x"])] == ["rejected", "reopened"]
 
 
 def test_decisions_survive_a_new_process_and_concurrent_writers_lose_none(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from jd_assets.library.format import Additions, Kra, NewRole, NewSkill, RoleAdditions
 from jd_assets.library.release import Release
 from jd_assets.library.spelling import fold
+from jd_assets.stages.capture.captures import item_id
 from jd_assets.stages.capture.proposals import kra_phrase
 
 
@@ -28,6 +29,53 @@ class LeftOut:
 
     item_id: str
     why: str
+
+
+class Record(Protocol):
+    """A decision as it was written down; `members` are the item_ids that it is on."""
+
+    @property
+    def item_id(self) -> str: ...
+
+    @property
+    def decision(self) -> str: ...
+
+    @property
+    def merged_into(self) -> str | None: ...
+
+    @property
+    def subject(self) -> Mapping[str, Any] | None: ...
+
+    @property
+    def members(self) -> Sequence[str]: ...
+
+
+def that_stand(words: Mapping[str, Record]) -> list[Decided]:
+    """The decisions of which something stands, each on those things on which it is the last word; `words`
+    are the last words by item_id."""
+    found = []
+    for made in {id(made): made for made in words.values()}.values():
+        settled = {member for member in made.members if words[member] is not made}
+        subject = _without(made.subject, settled) if made.subject and settled else made.subject
+        found.append(Decided(made.item_id, made.decision, made.merged_into, subject))
+    return found
+
+
+def _without(subject: Mapping[str, Any], settled: Collection[str]) -> dict[str, Any]:
+    """What a decision is on, without the things that a later word settled; `settled` are their item_ids."""
+    kind, role = subject["kind"], subject.get("role_slug")
+
+    def stays(name: str) -> bool:
+        return item_id(kind, name, role) not in settled
+
+    spellings = [s for s in subject.get("spellings", ()) if stays(s)]
+    members = [m for m in subject.get("members", ()) if m not in settled]
+    left: dict[str, Any] = dict(subject) | {"spellings": spellings, "members": members}
+    if spellings and not stays(subject["name"]):
+        left["name"] = spellings[0]
+        if kind == "new_kra":
+            left["evidence"] = spellings[0]  # a duty's name is its sentence
+    return left
 
 
 def additions(decided: Iterable[Decided], release: Release) -> tuple[Additions, list[LeftOut]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 PENDING = "pending"
 
-REOPENED = "reopened"
+REOPENED: Final = "reopened"
 """The record that takes a decision back: its thing waits again, and both records are kept."""
 
 
@@ -25,12 +25,30 @@ class MadeDecision(Protocol):
     def decided_at(self) -> datetime: ...
 
 
+class Recorded(Protocol):
+    """A word that was written down, with the things that it is on."""
+
+    @property
+    def members(self) -> Sequence[str]: ...
+
+
 Made = TypeVar("Made", bound=MadeDecision)
+Record = TypeVar("Record", bound=Recorded)
+
+
+def last_words(records: Iterable[Record]) -> dict[str, Record]:
+    """The last word on each thing by its item_id, of records in the order in which they were made.
+
+    A word on a row of the queue is one on everything that is folded into it. Which things share a row, and
+    which of them names it, depends on the days that are there: wherever a thing stands later, what was said
+    of it holds.
+    """
+    return {member: made for made in records for member in made.members}
 
 
 def standing(members: Iterable[str], decisions: Mapping[str, Made]) -> Made | None:
-    """The last word on a row of the queue: that on any of its members. Which member names the row depends
-    on the days that are there, so a decision on one that it had before counts on."""
+    """The last word on a row of the queue, which is that on any of its members; `decisions` are the last
+    words on things."""
     made = [decisions[member] for member in members if member in decisions]
     return max(made, key=lambda d: d.decided_at, default=None)
 

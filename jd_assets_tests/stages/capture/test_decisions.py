@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jd_assets.library.format import Additions, NewRole
 from jd_assets.library.release import Release
-from jd_assets.stages.capture.decisions import Decided, additions
+from jd_assets.stages.capture.captures import item_id
+from jd_assets.stages.capture.decisions import Decided, additions, that_stand
 from jd_assets.stages.capture.proposals import kra_phrase, propose_role, role_id
+from jd_assets.stages.capture.standing import last_words, standing, status_of
+from jd_assets.storage.state import DecisionRecord
 
 
 def skill(name: str = "Quarkwell", **more: Any) -> dict[str, Any]:
@@ -94,6 +100,39 @@ def test_what_cannot_be_carried_out_is_said_and_the_rest_is(
 def test_the_order_of_decisions_does_not_matter(mini: Release) -> None:
     decided = [Decided(f"i{n}", "approved", None, skill(f"Skill {n}")) for n in range(5)]
     assert additions(decided, mini) == additions(decided[::-1], mini)
+
+
+CRAFTS = ("Kiln firing", "Glaze mixing", "Loom weaving", "Rope splicing", "Cask making")
+ROWS = st.lists(st.sampled_from(CRAFTS), min_size=1, unique=True)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(ROWS, st.sampled_from(["approved", "rejected", "reopened"])), max_size=8), ROWS)
+def test_each_thing_follows_the_last_word_on_it_however_it_was_folded(
+    mini: Release, said: list[tuple[list[str], str]], row: list[str]
+) -> None:
+    def ids(names: list[str]) -> list[str]:
+        return [item_id("new_skill", name, None) for name in names]
+
+    records = [
+        DecisionRecord(
+            ids(names)[0], word, "asha", datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number),
+            subject={"kind": "new_skill", "name": names[0], "spellings": names, "members": ids(names)},
+        )
+        for number, (names, word) in enumerate(said)
+    ]  # fmt: skip
+    words = last_words(records)
+    last = {name: word for names, word in said for name in names}
+    made, left = additions(that_stand(words), mini)
+    assert not left
+    added = [name for new in made.skills for name in (new.name, *new.aliases)]
+    assert sorted(added) == sorted(name for name, word in last.items() if word == "approved")
+    # A row of any later fold stands as the last of the words on what is in it.
+    on_row = [word for names, word in said if set(names) & set(row)]
+    still = [r.decision for r in records if any(words[m] is r for m in set(r.members) & set(ids(row)))]
+    assert bool(still) == bool(on_row)
+    status = still[-1] if still else "reopened"
+    assert status_of(standing(ids(row), words)) == {"reopened": "pending"}.get(status, status)
 
 
 def found(jd: str, slug: str | None, primary: bool) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def test_the_order_in_which_days_were_folded_leaves_no_trace(
     days = [
         [
             capture(date(2026, 1, 1 + day), f"{day}-{name}", name)
-            for name in {*names[day::7], *names[day::5]}  # some of them on several days
+            for name in dict.fromkeys([*names[day::7], *names[day::5]])  # some of them on several days
         ]
         for day in range(5)
     ]
