@@ -43,7 +43,7 @@ def ensure_release(
     Raises:
         LibraryError: the library has problems; nothing is written.
     """
-    name = release_id(sources, embedder.model_id)
+    name = release_id(sources, embedder.model_id, (fitted or embedder).model_id)
     if not (releases_dir / name / "release.json").exists():
         if on_compile:
             on_compile(name)
@@ -92,7 +92,7 @@ def compile_release(library: Library, embedder: Embedder, fitted: Embedder | Non
         kra_scale = scale(vectors, wanted)
         centroid_scale = scale(base, _means(wanted, kra_role, len(resolved.roles)))
     return Release(
-        release=release_name(library.content_sha256, embedder.model_id),
+        release=release_name(library.content_sha256, embedder.model_id, (fitted or embedder).model_id),
         model=embedder.model_id,
         compiled_at=datetime.now(UTC).isoformat(timespec="seconds"),
         attribution=library.attribution,

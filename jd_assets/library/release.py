@@ -25,6 +25,7 @@ from jd_assets.library.role_words import RoleWords
 from jd_assets.library.scale import IDENTITY
 from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
+from jd_assets.models.embedder import MODEL_ID
 
 FORMAT = 6
 """Raised when the compiled form changes, so that old releases are made anew."""
@@ -262,18 +263,21 @@ def title_index(roles: Sequence[RoleEntry]) -> dict[str, tuple[int, ...]]:
     return {key: tuple(indexes) for key, indexes in found.items()}
 
 
-def release_id(sources: Sources | Path, model: str) -> str:
-    """The name of the release that a library compiles to under an embedding model.
+def release_id(sources: Sources | Path, model: str, fitted: str = MODEL_ID) -> str:
+    """The name of the release that a library compiles to under an embedding model, its cosines on the scale
+    of the model that weights were fitted on.
 
     Raises:
         LibraryError: the folder has no library.
     """
-    return release_name(content_hash(sources), model)
+    return release_name(content_hash(sources), model, fitted)
 
 
-def release_name(content_sha256: str, model: str) -> str:
-    """The name of the release of a content under an embedding model: 16 hexadecimal digits."""
-    return hashlib.sha256(f"{FORMAT}\0{_rules()}\0{model}\0{content_sha256}".encode()).hexdigest()[:16]
+def release_name(content_sha256: str, model: str, fitted: str) -> str:
+    """The name of the release of a content under an embedding model, on the scale of `fitted`: 16
+    hexadecimal digits."""
+    models = model if fitted == model else f"{model}\0{fitted}"
+    return hashlib.sha256(f"{FORMAT}\0{_rules()}\0{models}\0{content_sha256}".encode()).hexdigest()[:16]
 
 
 @cache

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jd_assets.library.compile import compile_release, ensure_release
 from jd_assets.library.load import load_library
-from jd_assets.library.release import Release
+from jd_assets.library.release import Release, release_id
 from jd_assets.library.scale import IDENTITY, rescaled, scale
 from jd_assets.models.embedder import MODEL_ID, Embedder, Vectors
 from jd_assets.tables import VECTOR_WIDTH
@@ -82,6 +82,18 @@ def test_a_release_of_another_model_has_a_scale_and_keeps_it(
     ):
         found = np.quantile(rescaled(pairs(own), knots), shares)
         assert found == pytest.approx(np.quantile(pairs(theirs), shares), abs=0.05)
+
+
+def test_releases_on_other_scales_have_other_names(embedder: Embedder, mini: Release, tmp_path: Path) -> None:
+    class Other(Hashing):
+        model_id = "other words"
+
+    library, own = load_library(MINI), Hashing()
+    names = [compile_release(library, own, fitted).release for fitted in (embedder, Other(), own, None)]
+    assert names[2] == names[3]
+    assert len({mini.release, *names}) == 4
+    assert names[0] == release_id(MINI, own.model_id), "weights were fitted on the shipped model"
+    assert ensure_release(MINI, tmp_path, own, fitted=Other()).release == names[1]
 
 
 def test_without_a_fitted_model_nothing_is_rescaled() -> None:
