@@ -12,9 +12,11 @@ from typing import Any
 _TOKEN = re.compile(r"([^\W_]+[+#]*|\.[nN][eE][tT]\b)")
 _GLUED_TOKENS = 3
 _ACRONYM = 4
+_LONGEST_WORD = 64  # letters; no spelling's word is longer, and longer ones of a text are not kept
 _END = ""
 
 _JOINED, _COMMA, _APART = 0, 1, 2
+_VERSION_ENDS = frozenset("0123456789+")
 _CASE = re.compile(r"[a-z0-9](?=[A-Z])|[A-Z]{2}(?=[A-Z][a-z])")
 _PLAIN_GAPS = frozenset({"", " ", "-", "/", ".", "&", " & "})
 _APART_AT = re.compile(r"[;:!?()\[\]{}|•·●▪\"“”<>]|\.\s|\n\s*(?:[-*–—]|\n)")
@@ -45,7 +47,7 @@ class Tokens:
         surface, start = self.surfaces[place], self.starts[place]
         halves = [surface[:length], surface[length:]]
         self.surfaces[place : place + 1] = halves
-        self.texts[place : place + 1] = map(_folded, halves)
+        self.texts[place : place + 1] = _all_folded(halves)
         self.starts.insert(place + 1, start + length)
         self.ends.insert(place, start + length)
         self.before.insert(place + 1, "")
@@ -71,7 +73,7 @@ def tokens(text: str) -> Tokens:
         _JOINED if between in _PLAIN_GAPS else _gap(between, surface)
         for between, surface in zip(before, surfaces, strict=True)
     ]
-    return Tokens(list(map(_folded, surfaces)), surfaces, bounds[:-1:2], bounds[1::2], before, gaps)
+    return Tokens(_all_folded(surfaces), surfaces, bounds[:-1:2], bounds[1::2], before, gaps)
 
 
 def _gap(between: str, surface: str) -> int:
@@ -83,6 +85,10 @@ def _gap(between: str, surface: str) -> int:
 def fold(spelling: str) -> str:
     """What two spellings share when they are taken for one: "Node.JS" and "node-js" are "node js"."""
     return " ".join(tokens(spelling).texts)
+
+
+def _all_folded(words: Sequence[str]) -> list[str]:
+    return [_folded(w) if len(w) <= _LONGEST_WORD else _singular(w.lower()) for w in words]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -149,12 +155,12 @@ class SpellingTrie:
     def tokens(self, text: str) -> Tokens:
         """The words of a text, where one that no spelling starts with is cut at a change of case, if
         what stands before the cut is such a start: postings often lose a line end, as in "JAVAShould".
-        A version goes from a whole spelling: "Angular12", "Java1.8"."""
+        A version goes from a whole spelling: "Angular12", "Java1.8", "Java8+"."""
         words = tokens(text)
         cuts = [
             (place, length)
             for place, (folded, surface) in enumerate(zip(words.texts, words.surfaces, strict=True))
-            if (not (surface.islower() or surface[1:].islower()) or surface[-1].isdigit())
+            if (not (surface.islower() or surface[1:].islower()) or surface[-1] in _VERSION_ENDS)
             and len(surface) > 3
             and folded not in self.root
             and (length := self._case_cut(surface) or self._version_cut(surface))
@@ -166,13 +172,23 @@ class SpellingTrie:
     def _case_cut(self, surface: str) -> int | None:
         """The length of the part before the first change of case that follows a spelling's first word."""
         return next(
-            (c.end() for c in _CASE.finditer(surface) if _folded(surface[: c.end()]) in self.root), None
+            (
+                change.end()
+                for change in _CASE.finditer(surface, 0, _LONGEST_WORD + 1)
+                if _folded(surface[: change.end()]) in self.root
+            ),
+            None,
         )
 
     def _version_cut(self, surface: str) -> int | None:
         """The length of the letters before a number, if three or more are a spelling by themselves."""
-        name = surface.rstrip("0123456789")
-        is_spelling = 2 < len(name) < len(surface) and _END in self.root.get(_folded(name), ())
+        numbered = surface.rstrip("+")
+        name = numbered.rstrip("0123456789")
+        is_spelling = (
+            2 < len(name) < len(numbered)
+            and len(name) <= _LONGEST_WORD
+            and _END in self.root.get(_folded(name), ())
+        )
         return len(name) if is_spelling else None
 
     def find(self, words: Tokens) -> Iterator[Hit]:

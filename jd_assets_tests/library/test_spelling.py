@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jd_assets.library.spelling import SpellingTrie, fold, tokens
+from jd_assets.library.spelling import SpellingTrie, _folded, fold, tokens
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,21 @@ def test_a_version_is_cut_from_a_whole_spelling_only() -> None:
     trie.add("Angular", 0)
     trie.add("Web Design", 1)
     trie.add("R", 2)
-    words = trie.tokens("Angular12, angular1.8 and web3 with R2")
-    assert [words.surfaces[h.first] for h in trie.find(words)] == ["Angular", "angular"]
+    words = trie.tokens("Angular12, angular1.8, Angular14+ and web3 with R2 or R2+")
+    assert [words.surfaces[h.first] for h in trie.find(words)] == ["Angular", "angular", "Angular"]
+    assert fold("C++") == "c++"
+
+
+def test_a_giant_word_of_mixed_case_is_read_in_linear_time() -> None:
+    trie = SpellingTrie()
+    trie.add("Java", 0)
+    _folded.cache_clear()
+    giant = "aB" * 500_000
+    start = time.process_time()
+    words = trie.tokens(f"{giant} JAVAShould {giant}")
+    assert time.process_time() - start < 5  # it took minutes when each of its ends was folded
+    assert [words.surfaces[h.first] for h in trie.find(words)] == ["JAVA"]
+    assert _folded.cache_info().currsize < 200
 
 
 def test_a_spelling_is_not_found_across_the_end_of_a_phrase() -> None:
