@@ -68,9 +68,11 @@ _PERK = re.compile(
     re.IGNORECASE,
 )
 _LIST_GAP = re.compile(r"^[\s,;/|&+()•·–—-]*(?:and|or|&)?[\s,;/|&+()•·–—-]*$", re.IGNORECASE)
+# "24/7", "1:4" and "5x growth" are no versions.
 _VERSION = re.compile(
-    r"\d{1,2}\b|\s?v?\.?\s?\d{1,2}(?:\.(?:\d{1,2}|x)\b|\+|x\b|(?=\s?(?:[,;/)\n]|$)))"
-    r"(?![\d.%]|\s?(?:years?|yrs?|hours?|hrs?|km|miles|months?|days?)\b)",
+    r"(?!\s?24\s?[/x]\s?7)(?:\d{1,2}\b|\s?v?\.?\s?\d{1,2}(?:\.(?:\d{1,2}|x)\b|\+"
+    r"|x?(?=\s?(?:[,;/)\n]|$)|x\s(?:and|or)\b)))"
+    r"(?!:?\d|[.%]|\s?(?:years?|yrs?|hours?|hrs?|km|miles|months?|days?)\b)",
     re.IGNORECASE,
 )
 _NEAR_TOKENS = 12
