@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.kept import kept_if_short
 from jd_assets.stages.parse.roles import JOB_NOUNS
 from jd_assets.stages.parse.verbs import AMBIGUOUS, FORMS
 
@@ -45,8 +45,8 @@ _REQUIREMENT = re.compile(
       |in|with|[a-z]{2,5}/)|b\.?sc|m\.?\ ?tech|mca\b|bca\b|be/|ged\b|associate'?s?\ degree)
     | \d{1,2}\+?\ ?(?:-|to|–)?\ ?\d{0,2}\+?\ ?(?:years?|yrs?|months?)\b
     | (?:one|two|three|four|five|six|seven|eight|ten)\+?\ (?:\(\d+\)\ )?(?:or\ more\ )?years?\b
-    | (?:[2-7]|two|three|four|five|six|seven)[ -]days?[ -](?:work|office|in\ (?:the\ )?office|on[ -]?site
-      |a\ week|per\ week|week\b)
+    | (?:[2-7]|two|three|four|five|six|seven)[ -]days?[ -](?:work(?:ing|week)?\b|office
+      |in\ (?:the\ )?office|on[ -]?site|a\ week|per\ week|week\b)
     | (?:nice|preferred|preferably|desired|desirable|ideally|bonus|plus)\b
     | be\ (?:able\ to|willing|confident|comfortable|fluent|passionate|proficient|flexible|available
       |eligible|educated|qualified|registered|licen[sc]ed|experienced|at\ least|legally|self)
@@ -246,7 +246,7 @@ _NO_LABEL = re.compile(
 _LABELLED = re.compile(r"[A-Za-z][^:.!?\n]{1,60}?\s?(?::|\s-)\s+(?=\S)")
 
 
-@lru_cache(_KEPT)
+@kept_if_short(_KEPT)
 def asks(low: str) -> bool:
     """Whether a line in lower case asks for something of the candidate."""
     if _REQUIREMENT.match(low):
@@ -299,7 +299,7 @@ def opens_with_clause(low: str) -> bool:
     return _SUBORDINATE.match(low) is not None
 
 
-@lru_cache(_KEPT)
+@kept_if_short(_KEPT)
 def announces(low: str) -> bool:
     """Whether a sentence says in prose what the person will do: "As a buyer, you will negotiate ..."."""
     if not _tells(low):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from jd_assets.stages.parse.kept import kept_if_short
 
 TITLE, COMPANY, DUTIES, REQUIREMENTS, PREFERRED = (
     "title",
@@ -281,7 +282,7 @@ _TYPO = re.compile(r"\brespons[a-z]{4,10}\b|\bdi?scr?iption\b|\bdiscription\b|\b
 _LEADING = frozenset("the your our key main primary core major a an".split())
 
 
-@lru_cache(maxsize=8192)
+@kept_if_short(8192)
 def normal(heading: str) -> str:
     """Lower-case words of a heading, without numbering, marks and what stands in parentheses."""
     low = heading.lower().strip(" \t*#_~:-=>|\u2022")
@@ -303,7 +304,7 @@ def _mend(match: re.Match[str]) -> str:
     )
 
 
-@lru_cache(maxsize=8192)
+@kept_if_short(8192)
 def heading_section(heading: str) -> str | None:
     """The section that a heading opens, `other` for one that only says "description"; None if it is none.
 
@@ -439,7 +440,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
 _LABEL_RULES = tuple((kind, re.compile(rf"(?:{pattern})")) for kind, pattern in _LABELS)
 
 
-@lru_cache(maxsize=8192)
+@kept_if_short(8192)
 def label_kind(heading: str) -> str | None:
     """The field that a label such as "Job Location" or "CTC" announces; None if it is no field label."""
     words = normal(heading)

@@ -169,13 +169,14 @@ def test_requirements_are_no_duties() -> None:
     text = (
         "Responsibilities\n- Answer calls from growers\n- Ability to lift 20 kg\n- Experience in "
         "cold storage\n"
-        "- Must hold a forklift licence\n- 5 days working"
+        "- Must hold a forklift licence\n- 5 days working\n- Five day workweek"
         "\n- Six days a week in the office\n\nQualifications\n- Strong written English\n- Bachelor's "
         "degree in "
         "agronomy\n- Prepare monthly stock statements for the auditor\n"
-    )
+    ).replace("growers\n", "growers\n- Two-day workshops for beekeepers, twice a year\n")
     assert duties(text) == [
         "Answer calls from growers",
+        "Two-day workshops for beekeepers, twice a year",
         "Prepare monthly stock statements for the auditor",
     ]
 
