@@ -160,6 +160,7 @@ _DENIED = re.compile(
     r"\b(?:not (?:applicable|required|needed|necessary|mandatory)|no (?:licen[cs]e|certificat\w+)"
     r"|may (?:also )?be required)\b"
 )
+_SENTENCE_END = re.compile(r"[;\n]|[.!]\s")
 _VALUE_END = re.compile(
     r"\s?(?:[-,(:]\s?)?\b(?:is |are |will be )?(?:an? )?(?:preferred|prefered|mandatory|required|must"
     r"|desirable"
@@ -310,8 +311,6 @@ def _in_segment(
     spans = [m.span() for m in _NAMED.finditer(view, start, end)] if worded else []
     part = low[start:end]
     has_word = "certif" in part or "licen" in part or "registr" in part
-    if has_word and _DENIED.search(part):
-        return spans
     if "vendor" in kinds:
         spans += [m.span() for m in _VENDOR.finditer(view, start, end)]
     if not duty and "sure" in kinds:
@@ -359,4 +358,14 @@ def _in_segment(
             for m in _SIX_SIGMA.finditer(view, start, end)
             if _BELT.search(view, m.start(), min(end, m.end() + 30))
         ]
-    return spans
+    return _asked_for(low, start, end, spans) if has_word else spans
+
+
+def _asked_for(low: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans but those in a sentence of the segment that says that none is asked for."""
+    denied = []
+    for denial in _DENIED.finditer(low, start, end):
+        ends = [start, *(m.end() for m in _SENTENCE_END.finditer(low, start, end)), end]
+        after = bisect_left(ends, denial.end())
+        denied.append((ends[after - 1], ends[after]))
+    return [s for s in spans if not any(a <= s[0] < b for a, b in denied)]

@@ -99,7 +99,7 @@ _LOCAL_BODY = re.compile(
     r"|Water District|NHS (?:Foundation )?Trust)$"
 )
 # A county is a place in a text, and who hires where it stands alone below the title
-_COUNTY = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)* County$")
+_COUNTY = re.compile(r"(?:[A-Z][\w.'’-]+ (?:d[ue] |of |and )?){1,4}County$")
 
 
 def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:

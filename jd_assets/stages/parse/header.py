@@ -61,6 +61,10 @@ PUBLIC_BODY = re.compile(
     r"|police department|fire department|sheriff's office|health district|water district|transit authority"
     r"|housing authority|port authority)(?: government| council)?$"
 )
+LOCAL_GOVERNMENT = re.compile(
+    r"(?:The )?(?:City|Town|Township|Village|Borough|County|Commonwealth|State) of (?:[A-Z][\w.'-]+ ?){1,4}"
+    r"|(?:[A-Z][\w.'-]+ ){1,3}County"
+)
 _CLASSIFIED = re.compile(
     r"([A-Z][\w/&'. -]{2,80}?), "
     r"((?:[A-Z][\w&'.]*(?:-[A-Z]\w*)?)(?: (?:of|the|and|&|for|[A-Z][\w&'.]*)){0,7}?)"
@@ -113,12 +117,14 @@ _OTHER_LABELS = ("other", "experience", "education", "salary", "certification", 
 
 
 def is_firm(words: str) -> bool:
-    """Whether a phrase of at most eight words ends as a firm's or public body's name does."""
+    """Whether a phrase of at most eight words ends as a firm's or public body's name does, or opens as a
+    local government's."""
     last = words.split()[-1:] or [""]
     return (
         1 < len(words.split()) <= 8
         and words.strip()[:1].isupper()
-        and _FIRM_END.fullmatch(last[0].strip(".,\"'")) is not None
+        and (_FIRM_END.fullmatch(last[0].strip(".,\"'")) or LOCAL_GOVERNMENT.fullmatch(words.strip()))
+        is not None
         and not has_job_noun(words)
     )
 

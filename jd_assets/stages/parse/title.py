@@ -8,7 +8,7 @@ from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD, is_firm
+from jd_assets.stages.parse.header import FIRM_WORD, LOCAL_GOVERNMENT, is_firm
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun, names_one_job
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.view import trimmed, words_of
@@ -42,7 +42,8 @@ _PROSE = Anchored(
 )
 # "The Manager, Vendor Operations, leads a global team": who does the job, at the head of a sentence
 _SUBJECT = re.compile(
-    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))The ((?:[A-Z][\w/+#.&-]*|I{1,3})(?:,? (?:[A-Z][\w/+#&-]*|of|and|&|-"
+    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))The (?!(?:Hiring|Line|Reporting|Ideal|Successful|Selected) )"
+    r"((?:[A-Z][\w/+#.&-]*|I{1,3})(?:,? (?:[A-Z][\w/+#&-]*|of|and|&|-"
     r"|\u2013|for|the)){0,8}),? (?:leads?|provides|performs|manages|oversees|supports|assists"
     r"|serves|works|plans|directs|coordinates|plays|reports|installs|operates|maintains|develops|designs|teaches|ensures"
     r"|is responsible|will (?:be|lead|provide|perform|manage|oversee|support|assist|serve|work|plan|direct"
@@ -506,7 +507,12 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
         ):
             right = first  # "Shop Manager, Tern Tea & Cake, Leeds"
     comma = view.rfind(",", left, right)
-    if comma > left and is_place(view[comma + 1 : right]) and has_job_noun(view[left:comma]):
+    behind = view[comma + 1 : right].strip()
+    if (
+        comma > left
+        and (is_place(behind) or LOCAL_GOVERNMENT.fullmatch(behind))
+        and has_job_noun(view[left:comma])
+    ):
         right = comma
     workplace = view.rfind(" at ", left, right)
     if (

@@ -73,6 +73,8 @@ def test_title(text: str, title: str | None) -> None:
         ("Harbour Clerk\nTernwell\nLeeds, UK", "Harbour Clerk", "Ternwell"),
         ("Ternwell Ltd is recruiting a Harbour Clerk.", "Harbour Clerk", "Ternwell Ltd"),
         ("Harbour Clerk\nTernwell-Mossley County\nCounts boats.", "Harbour Clerk", "Ternwell-Mossley County"),
+        ("Harbour Clerk, Santa Odila County\nCounts boats.", "Harbour Clerk", "Santa Odila County"),
+        ("Harbour Clerk - County of San Oberto\nCounts boats.", "Harbour Clerk", "County of San Oberto"),
     ],
 )
 def test_title_and_company_together(text: str, title: str, company: str) -> None:
@@ -403,6 +405,8 @@ def test_work_mode(text: str, mode: str | None) -> None:
         ("EMT certification and EPA Section 608", ["EMT certification", "EPA Section 608"]),
         ("Works with the CRT monitors of the harbour", []),
         ("A driver's license may be required", []),
+        ("Current RN license. Overtime may be required.", ["RN license"]),
+        ("First aid certificate not required; valid driver's license", ["driver's license"]),
     ],
 )
 def test_certifications(text: str, names: list[str]) -> None:

@@ -365,8 +365,16 @@ def test_beside_a_duty_a_noun_may_be_a_verb() -> None:
             "mend the boats and keep the log of repairs.\n",
             "Salt Quay Borough Council",
         ),
+        (
+            "Boat Mechanic\nSanta Odila County\nThe mechanic will mend the boats and keep the log.\n",
+            "Santa Odila County",
+        ),
+        (
+            "Boat Mechanic\nCounty of San Oberto\nThe mechanic will mend the boats and keep the log.\n",
+            "County of San Oberto",
+        ),
     ],
-    ids=["headline", "institution", "apposed", "department", "listing", "council"],
+    ids=["headline", "institution", "apposed", "department", "listing", "council", "county", "county of"],
 )
 def test_employers_of_notices(text: str, company: str) -> None:
     assert value(parse_text(text).company) == company
@@ -400,6 +408,14 @@ def test_what_stands_around_a_title(line: str, title: str) -> None:
 def test_modes_of_notices(line: str, mode: str | None) -> None:
     jd = parse_text(f"Harbour Clerk\n\n{line}\n\nThe clerk will keep the register and answer calls.\n")
     assert value(jd.work_mode) == mode
+
+
+def test_who_hires_is_no_title() -> None:
+    text = (
+        "A friendly crew works here.\nThe Hiring Manager leads the interviews in May.\n\n"
+        "The Harbour Clerk keeps the register and provides answers to callers.\n"
+    )
+    assert value(parse_text(text).title) != "Hiring Manager"
 
 
 def test_a_certificates_name_is_said_once() -> None:
