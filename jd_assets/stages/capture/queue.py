@@ -181,6 +181,7 @@ def _suggestions(
     asked = np.array([vector_of[item] for item in skills])
     likest = iter(_likest(asked, embedder.embed_each(skill_names)) if skills else [])
     titles = list(release.titles)
+    kras = _kras_of_kin(release)
     found: list[dict[str, Any]] = []
     for row in folded.iter_rows(named=True):
         action = "add" if row["jds"] >= OFTEN else "ignore"
@@ -195,11 +196,23 @@ def _suggestions(
                 target = nearest
         elif row["kind"] == "new_role":
             target = _role_of_title(row["name"], titles, release)
-        elif row["kind"] == "new_kra" and row["unsure"]:
+        elif row["kind"] == "new_kra" and row["unsure"] and nearest in kras.get(row["role_slug"], ()):
             target = nearest
         elif row["kind"] == "alias_collision":
             action = "add"
         found.append({"action": "alias" if target else action, "target": target, "nearest": nearest})
+    return found
+
+
+def _kras_of_kin(release: Release) -> dict[str, set[str]]:
+    """The KRAs of each role, its parent and its children: the ones that a duty of the role can be in other
+    words. What is near to a KRA of another trade by its words alone is none."""
+    kras = {role.slug: set(role.kras) for role in release.roles}
+    found = {slug: set(own) for slug, own in kras.items()}
+    for role in release.roles:
+        if role.parent is not None:
+            found[role.slug] |= kras[role.parent]
+            found[role.parent] |= kras[role.slug]
     return found
 
 

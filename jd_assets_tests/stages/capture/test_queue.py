@@ -96,7 +96,16 @@ def test_what_is_suggested(fold: Any) -> None:
         capture(ONE, "k", "Staff Nurse"),
         capture(TWO, "l", "Staff Nurse"),
         capture(ONE, "e", "Java Backend Developers", "new_role", role_slug=None),
-        capture(ONE, "f", "Walk dogs.", "new_kra", similarity=0.52, is_unsure=True, nearest="dog care"),
+        *(
+            capture(ONE, text, text, "new_kra", role_slug=role, similarity=0.52, is_unsure=True, nearest=kra)
+            for text, role, kra in (
+                ("Dress wounds.", "registered-nurse", "wound dressing"),
+                ("Model tables.", "java-backend-developer", "database schema and queries"),
+                ("Tune the heap.", "backend-engineer", "jvm performance tuning"),
+                ("Clean the data room.", "registered-nurse", "data cleaning and analysis"),
+                ("Dress windows.", None, "wound dressing"),
+            )
+        ),
         capture(ONE, "g", "analyst", "alias_collision", roles=["business-analyst", "data-analyst"]),
     )
     found = {row["name"]: (row["action"], row["target"]) for row in queue.to_dicts()}
@@ -106,7 +115,11 @@ def test_what_is_suggested(fold: Any) -> None:
         "Horse shoeing": ("add", None),
         "Staff Nurse": ("ignore", None),  # a title is no skill
         "Java Backend Developers": ("alias", "java-backend-developer"),
-        "Walk dogs.": ("alias", "dog care"),
+        "Dress wounds.": ("alias", "wound dressing"),
+        "Model tables.": ("alias", "database schema and queries"),  # its parent's
+        "Tune the heap.": ("alias", "jvm performance tuning"),  # its child's
+        "Clean the data room.": ("ignore", None),  # another trade's
+        "Dress windows.": ("ignore", None),
         "analyst": ("add", None),
     }
 
