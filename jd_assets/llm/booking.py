@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -23,21 +24,24 @@ BEAT = 3.0
 SILENCE = 15.0
 """A process that gave none for so many seconds, seen from here, is gone."""
 _LOOK_AGAIN = 0.2  # seconds
+_WINDOW = 0.0015, 0.1  # seconds that writes are gathered for: for each request on its way, and at most
 
 
 class Booking:
     """One process's claims and attempts. For the tasks of one event loop.
 
-    What is asked for within `window` seconds, or while the last transaction is at work, goes into one
-    transaction: at 64 calls in flight that saves nine of ten.
+    What is asked for within a moment, or while the last transaction is at work, goes into one transaction: at
+    64 calls in flight that saves nineteen of twenty. The moment is the longer the more requests are on their
+    way, and ends when none is.
     """
 
-    def __init__(self, ledger: Ledger, day_limit_nano_usd: int | None = None, window: float = 0.0) -> None:
+    def __init__(self, ledger: Ledger, day_limit_nano_usd: int | None = None) -> None:
         self.owner = new_owner()
         self.day_limit = day_limit_nano_usd
         self._ledger = ledger
         self._sent = SentLog(ledger.sent_dir, self.owner)
-        self._window = window
+        self._on_its_way: set[str] = set()
+        self._nothing_on_its_way = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="llm-ledger")
         self._wanted: list[tuple[Claim, asyncio.Future[Verdict]]] = []
         self._ended: list[tuple[Attempt, asyncio.Future[None]]] = []
@@ -65,20 +69,24 @@ class Booking:
 
     def sending(self, claim: Claim) -> None:
         """Notes that the request is about to leave, for whoever ends this process's claims if it dies."""
+        self._on_its_way.add(claim.request_sha256)
+        self._nothing_on_its_way.clear()
         self._sent.sending(claim.request_sha256)
 
     async def settle(self, attempt: Attempt) -> None:
         """Returns once the attempt and its answer are safe on disk."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended.append((attempt, future))
+        self._on_its_way.discard(attempt.claim.request_sha256)
+        if not self._on_its_way:
+            self._nothing_on_its_way.set()
         self._begin_writing()
         try:
-            await asyncio.shield(future)
+            await future
         except asyncio.CancelledError:
-            await future  # what is queued is written all the same
-            self._sent.known(attempt.claim.request_sha256)
+            if self._writing:
+                await self._writing  # what is queued is written all the same
             raise
-        self._sent.known(attempt.claim.request_sha256)
 
     async def give_up(self, claim: Claim) -> None:
         """Ends a claim; where its request was sent and nothing written down of it, that may have cost the
@@ -139,8 +147,8 @@ class Booking:
 
     async def _write(self) -> None:
         """One transaction after the other while there is something to write."""
-        await asyncio.sleep(self._window)
         while self._wanted or self._ended:
+            await self._gather()
             wanted, self._wanted = self._wanted, []
             ended, self._ended = self._ended, []
             attempts, claims = [a for a, _ in ended], [c for c, _ in wanted]
@@ -156,13 +164,21 @@ class Booking:
                     if not future.done():
                         future.set_exception(error)
                 continue
+            self._sent.known(attempts)
             for _, settled in ended:
                 if not settled.done():
                     settled.set_result(None)
             for (_, claimed), verdict in zip(wanted, verdicts, strict=True):
                 if not claimed.done():
                     claimed.set_result(verdict)
-            await asyncio.sleep(self._window)
+
+    async def _gather(self) -> None:
+        """Lets more to write come in, where that is to be expected."""
+        await asyncio.sleep(0)
+        if self._on_its_way:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(_WINDOW[0] * len(self._on_its_way), _WINDOW[1])):
+                    await self._nothing_on_its_way.wait()
 
 
 def _today() -> date:

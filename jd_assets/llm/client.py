@@ -37,7 +37,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0  # seconds; the pause doubles in betwee
 _LONGEST_COOL_DOWN = 120.0  # seconds; an endpoint that asks for more is not waited for
 _REJECTED_AT_FIRST = 3  # requests refused as such before any is answered: the endpoint takes none of ours
 _LOOK_AGAIN = 0.2  # seconds
-_WINDOW = 0.001, 0.05  # seconds that the ledger gathers writes for: for each call in flight, and at most
 _BYTES_PER_TOKEN = 4.0  # of English text and JSON, for limits only; money is counted in real tokens
 
 
@@ -104,7 +103,7 @@ class LlmClient:
         self._effort = effort
         self._concurrency = concurrency
         self._transport = Transport(endpoint, api_key, timeout)
-        self._booking = Booking(ledger, day_limit_nano_usd, min(_WINDOW[0] * concurrency, _WINDOW[1]))
+        self._booking = Booking(ledger, day_limit_nano_usd)
         self._sleep = sleep
         self._limits = RateLimits(clock, sleep, *limits)
         self._seed = seed
@@ -225,7 +224,6 @@ class LlmClient:
     async def _send(self, claim: Claim, request: Sendable[T]) -> tuple[Answer[T], bool]:
         """The answer to a request and whether it was sent here: sends until it is answered, given up or
         refused, unless another process has the answer first. Every attempt is in the ledger."""
-        jitter = random.Random(f"{self._seed}/{claim.request_sha256}")
         claimed = False
         try:
             for number in range(1, TRIES + 1):
@@ -254,7 +252,7 @@ class LlmClient:
                     return answer, True
                 self._give_up_if_final(reply)
                 if number < TRIES:
-                    await self._pause(reply, number, jitter.random())
+                    await self._pause(reply, number, claim)
             raise CallFailed(attempt.status, f"given up after {TRIES} attempts: {reply.error}")
         finally:
             if claimed:
@@ -355,12 +353,13 @@ class LlmClient:
             raise CallFailed("rejected", f"the request is refused: {reply.error}")
         self._check_stopped()
 
-    async def _pause(self, reply: Reply, number: int, jitter: float) -> None:
+    async def _pause(self, reply: Reply, number: int, claim: Claim) -> None:
         """Waits before the next attempt; a rate limit holds back the other calls too.
 
         Raises:
             CallFailed: the endpoint asks for a longer wait than is reasonable.
         """
+        jitter = random.Random(f"{self._seed}/{claim.request_sha256}/{number}").random()
         seconds = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (number - 1)) * (0.5 + jitter / 2)
         if reply.retry_after is not None:
             seconds = max(seconds, reply.retry_after)

@@ -45,10 +45,11 @@ class Questions(Generic[C, T]):
         self._preparing = asyncio.Lock()
 
     async def next(self) -> Question[C] | None:
-        async with self._preparing:
-            if not self._ready:
-                await self._prepare()
-            return self._ready.popleft() if self._ready else None
+        if not self._ready:
+            async with self._preparing:
+                if not self._ready:
+                    await self._prepare()
+        return self._ready.popleft() if self._ready else None
 
     async def stored(self, shas: Sequence[str]) -> dict[str, bytes]:
         return await asyncio.to_thread(self._ledger.responses, shas)

@@ -3,7 +3,7 @@ updated or deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -84,13 +84,17 @@ class Costs:
     avoided_nano_usd: int
 
 
-def write_attempts(connection: sa.Connection, attempts: Sequence[Attempt], today: date) -> None:
-    """Adds attempts. The first free number of a call from 1 names its attempt.
+def write_attempts(
+    connection: sa.Connection, attempts: Sequence[Attempt], today: date, *, blind: bool = False
+) -> None:
+    """Adds attempts. The first free number of a call from 1 names its attempt; `blind` takes all numbers that
+    the table has to be free.
 
     Raises:
-        sqlalchemy.exc.IntegrityError: another writer took a number in between.
+        sqlalchemy.exc.IntegrityError: a number isn't, or another writer took it in between.
     """
-    numbers = _free_numbers(connection, attempts)
+    there = set() if blind else begun(connection, [a.claim.call for a in attempts])
+    numbers = _free_numbers(connection, attempts, there)
     rows = [
         {
             "call_id": _call_id(a.claim.call, number),
@@ -119,10 +123,15 @@ def write_attempts(connection: sa.Connection, attempts: Sequence[Attempt], today
         connection.execute(sa.insert(ATTEMPTS), rows)
 
 
-def keep_answers(connection: sa.Connection, attempts: Sequence[Attempt]) -> None:
-    """Keeps the answers of those attempts that have one; the first that was kept for a request stands."""
+def keep_answers(connection: sa.Connection, attempts: Sequence[Attempt], *, blind: bool = False) -> None:
+    """Keeps the answers of those attempts that have one; the first that was kept for a request stands, which
+    `blind` takes them all to be.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: one isn't.
+    """
     answers = {a.claim.request_sha256: a for a in attempts if a.body is not None}
-    there = answers_to(connection, list(answers))
+    there = {} if blind else answers_to(connection, list(answers))
     kept = [
         {"request_sha256": sha, "model": a.claim.model, "body": a.body, "stored_at": datetime.now(UTC)}
         for sha, a in answers.items()
@@ -179,9 +188,11 @@ def _call_id(call: str, number: int) -> str:
     return f"{call}-{number}"
 
 
-def _free_numbers(connection: sa.Connection, attempts: Sequence[Attempt]) -> list[int]:
-    """For each attempt the first number from 1 that its call has not used, here or in the table."""
-    there = begun(connection, [a.claim.call for a in attempts])
+def _free_numbers(
+    connection: sa.Connection, attempts: Sequence[Attempt], there: Collection[str]
+) -> list[int]:
+    """For each attempt the first number from 1 that its call has not used, here or in the table; `there` are
+    the calls that are in it."""
     used: set[str] = set()
     numbers = []
     for attempt in attempts:

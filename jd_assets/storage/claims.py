@@ -43,13 +43,14 @@ SPENT = sa.Table(
 
 
 # Statements that every transaction of the ledger executes, put together once.
-_HELD = sa.select(
+_SPENT_ON = sa.select(SPENT.c.nano_usd).where(SPENT.c.day == sa.bindparam("today"))
+_COUNTED = sa.select(
     sa.func.coalesce(sa.func.sum(CLAIMS.c.held_nano_usd), 0),
     sa.func.coalesce(
         sa.func.sum(sa.case((CLAIMS.c.owner.startswith(BATCH), CLAIMS.c.held_nano_usd), else_=0)), 0
     ),
+    sa.func.coalesce(_SPENT_ON.scalar_subquery(), 0),
 )
-_SPENT_ON = sa.select(SPENT.c.nano_usd).where(SPENT.c.day == sa.bindparam("today"))
 _SPEND = (
     sa.update(SPENT)
     .where(SPENT.c.day == sa.bindparam("today"))
@@ -118,22 +119,29 @@ def make_claims(
     owner: str,
     today: date,
     limit: int | None,
+    *,
+    blind: bool = False,
 ) -> list[Verdict]:
     """A verdict for each claim, in order; those that are the owner's are written down.
 
     `answers` are the ones that are kept, by request. `limit` bounds what is spent `today` and in flight.
+    `blind` takes it that nobody has a claim on any of them.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: somebody has.
     """
-    shas = [c.request_sha256 for c in wanted]
+    held = in_batches = spent = 0
+    if limit is not None:
+        held, in_batches, spent = map(int, connection.execute(_COUNTED, {"today": today}).one())
+        if spent + held + sum(c.most_nano_usd for c in wanted) > limit:
+            blind = False  # what somebody else asks needs no room
+    shas = [] if blind else [c.request_sha256 for c in wanted]
     taken = {
         sha: Taken(by, beat)
         for sha, by, beat in where_in(
             connection, CLAIMS, "request_sha256", shas, "request_sha256", "owner", "beat"
         )
     }
-    held = in_batches = spent = 0
-    if limit is not None:
-        held, in_batches = map(int, connection.execute(_HELD).one())
-        spent = spent_on(connection, today)
     verdicts: list[Verdict] = []
     rows = []
     for c in wanted:
@@ -192,22 +200,23 @@ def spend(connection: sa.Connection, nano_usd: int, today: date) -> None:
 
 class Writing:
     """A transaction in which no other writer of the ledger comes between: its first statement locks the day's
-    row of `llm_spent`, which SQLite makes a lock of the file."""
+    row of `llm_spent`, which SQLite makes a lock of the file. `nano_usd` are counted to the day by it."""
 
-    def __init__(self, engine: sa.Engine, today: date) -> None:
+    def __init__(self, engine: sa.Engine, today: date, nano_usd: int = 0) -> None:
         self._begun = engine.begin()
         self._engine = engine
         self._today = today
+        self._nano_usd = nano_usd
 
     def __enter__(self) -> sa.Connection:
         connection = self._begun.__enter__()
-        touch = {"today": self._today, "more": 0}
-        if connection.execute(_SPEND, touch).rowcount == 0:
+        count = {"today": self._today, "more": self._nano_usd}
+        if connection.execute(_SPEND, count).rowcount == 0:
             self._begun.__exit__(None, None, None)
             self._add_day()
             self._begun = self._engine.begin()
             connection = self._begun.__enter__()
-            connection.execute(_SPEND, touch)
+            connection.execute(_SPEND, count)
         return connection
 
     def __exit__(self, *error: Any) -> None:

@@ -62,16 +62,24 @@ class Ledger:
         today: date,
         day_limit_nano_usd: int | None = None,
     ) -> list[Verdict]:
-        """`settle`, then `claim`, in one transaction."""
-        for _ in range(_RACES):
+        """`settle`, then `claim`, in one transaction.
+
+        Nearly always every attempt is the first of its call and nobody else asks the same. So that is tried
+        first, without looking: the tables' keys tell where it is not so.
+        """
+        counted = sum(a.counted_nano_usd for a in attempts)
+        for go in range(_RACES):
+            blind = go == 0
             try:
-                with Writing(self._engine, today) as connection:
-                    _write(connection, attempts, owner, today)
+                with Writing(self._engine, today, counted) as connection:
+                    _write(connection, attempts, owner, today, blind=blind)
                     if not wanted:
                         return []
                     assert owner is not None, "only an owner claims"
                     answers = kept.answers_to(connection, [c.request_sha256 for c in wanted])
-                    return held.make_claims(connection, wanted, answers, owner, today, day_limit_nano_usd)
+                    return held.make_claims(
+                        connection, wanted, answers, owner, today, day_limit_nano_usd, blind=blind
+                    )
             except sa.exc.IntegrityError as error:  # another writer took a number, or stored the answer
                 lost = error
         raise lost
@@ -115,6 +123,7 @@ class Ledger:
                 if sent is None or claim.request_sha256 in sent
             ]
             _write(connection, attempts, owner, today)
+            held.spend(connection, sum(a.counted_nano_usd for a in attempts), today)
             held.end_claims(connection, (c.request_sha256 for c in claims), owner)
         forget(self.sent_dir, owner)
         return len(claims)
@@ -170,11 +179,17 @@ class Ledger:
             return all_deferred(connection)
 
 
-def _write(connection: sa.Connection, attempts: Sequence[Attempt], owner: str | None, today: date) -> None:
+def _write(
+    connection: sa.Connection,
+    attempts: Sequence[Attempt],
+    owner: str | None,
+    today: date,
+    *,
+    blind: bool = False,
+) -> None:
     if not attempts:
         return
-    kept.write_attempts(connection, attempts, today)
-    kept.keep_answers(connection, attempts)
+    kept.write_attempts(connection, attempts, today, blind=blind)
+    kept.keep_answers(connection, attempts, blind=blind)
     if owner is not None:
         held.end_claims(connection, (a.claim.request_sha256 for a in attempts if a.ends), owner)
-    held.spend(connection, sum(a.counted_nano_usd for a in attempts), today)

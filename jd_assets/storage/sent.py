@@ -8,7 +8,10 @@ has written stays however it ends, but not when the machine goes down: then the 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+
+from jd_assets.storage.attempts import Attempt
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _SENDING, _KNOWN = "+", "-"
@@ -34,10 +37,15 @@ class SentLog:
         self._unknown.add(request_sha256)
         self._write(_SENDING, request_sha256)
 
-    def known(self, request_sha256: str) -> None:
-        """What came of the request is written down elsewhere."""
-        self._unknown.discard(request_sha256)
-        self._write(_KNOWN, request_sha256)
+    def known(self, attempts: Iterable[Attempt]) -> None:
+        """The attempts are written down elsewhere. Requests that were answered are never claimed again, so of
+        them no line is needed."""
+        for attempt in attempts:
+            sha = attempt.claim.request_sha256
+            if sha in self._unknown:
+                self._unknown.discard(sha)
+                if attempt.body is None:
+                    self._write(_KNOWN, sha)
 
     def is_unknown(self, request_sha256: str) -> bool:
         """Whether it was sent, and what came of it is not written down."""

@@ -25,7 +25,8 @@ from jd_assets.llm.prices import price_of
 from jd_assets.llm.prompts import fenced
 from jd_assets.llm.requests import Call
 from jd_assets.llm.transport import Reply
-from jd_assets.storage.claims import Claim, Mine
+from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.claims import Answered, Claim, Mine, Taken
 from jd_assets.storage.sent import SentLog, sent_by
 from jd_assets.storage.state import State
 from jd_assets_tests.llm.conftest import (
@@ -151,7 +152,7 @@ def test_of_a_process_out_of_sight_every_claim_is_counted(state: State) -> None:
         state.ledger.claim(wanted, "there|1|1|abc", today)
         log.sending(wanted[0].request_sha256)
         log.sending(wanted[1].request_sha256)
-        log.known(wanted[1].request_sha256)
+        log.known([Attempt(wanted[1], "rate_limited", ends=False)])
         before = state.ledger.spent_on(today)
         assert state.ledger.end_dead_claims("there|1|1|abc", today, ended_here=ended_here) == 3
         assert state.ledger.spent_on(today) - before == 10 * counted
@@ -239,3 +240,28 @@ def _owner_that_died() -> str:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     time.sleep(0.01)
     return ran.stdout.strip()
+
+
+def test_what_a_batch_asks_is_no_matter_of_the_budget(state: State) -> None:
+    """A claim that would not fit is told of the one who has it, before it is told of the money."""
+    today = datetime.now(UTC).date()
+    claim = Claim("0" * 64, "x", DAY, "x", "parse", 1, "m", 900)
+    assert state.ledger.claim([claim], "batch|b", today, 1000) == [Mine()]
+    assert state.ledger.claim([claim], "other", today, 1000) == [Taken("batch|b", 0)]
+
+
+def test_attempts_and_answers_that_are_there_already_are_numbered_on_and_stand(state: State) -> None:
+    """The ledger first writes as if nothing were there, and must find its way where something is."""
+    today = datetime.now(UTC).date()
+    claims = [Claim(str(n) * 64, f"c{n}", DAY, "x", "parse", 1, "m", 10) for n in range(3)]
+    for body in (b"first", b"second"):
+        state.ledger.claim(claims[:2], "me", today)
+        told = [Attempt(c, "ok", cost_nano_usd=7, counted_nano_usd=7, body=body) for c in claims[:2]]
+        verdicts = state.ledger.settle_and_claim(told, [*claims, claims[2]], "me", today)
+        assert [type(v) for v in verdicts] == [Answered, Answered, Mine, Taken]
+        assert verdicts[0] == Answered(b"first")
+        state.ledger.release(claims[2].request_sha256, "me")
+    rows = sorted((a["call_id"], a["attempt"]) for a in state.ledger.attempts(DAY))
+    assert rows == [("c0-1", 1), ("c0-2", 2), ("c1-1", 1), ("c1-2", 2)]
+    assert state.ledger.spent_on(today) == 4 * 7
+    assert state.ledger.claims() == []
