@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from jd_assets.library.garbage import no_collection
 from jd_assets.library.load import Library, LibraryError, Sources, load_library
 from jd_assets.library.promoted import read_promoted
 from jd_assets.library.release import (
@@ -47,8 +48,9 @@ def ensure_release(
     if not (releases_dir / name / "release.json").exists():
         if on_compile:
             on_compile(name)
-        release = compile_release(load_library(sources), embedder, fitted)
-        save_release(release, releases_dir)
+        with no_collection():
+            release = compile_release(load_library(sources), embedder, fitted)
+            save_release(release, releases_dir)
         name = release.release
     return load_release(releases_dir, name)
 

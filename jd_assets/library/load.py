@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from jd_assets.library.format import Additions, DimensionFile, Role, RoleFile, Skill, SkillFile
+from jd_assets.library.garbage import no_collection
 
 SHIPPED = Path(__file__).resolve().parent / "data"
 ADDITIONS = "additions.yaml"
@@ -195,11 +196,14 @@ def load_library(sources: Sources | Path = SHIPPED) -> Library:
     folder = sources.folder
     problems: list[Problem] = []
     digest = content_hash(sources)
-    dimensions = _read(folder, folder / "dimensions.yaml", DimensionFile, problems)
-    skills = [
-        (path, _read(folder, path, SkillFile, problems)) for path in sorted(folder.glob("skills/*.yaml"))
-    ]
-    roles = [(path, _read(folder, path, RoleFile, problems)) for path in sorted(folder.glob("roles/*.yaml"))]
+    with no_collection():
+        dimensions = _read(folder, folder / "dimensions.yaml", DimensionFile, problems)
+        skills = [
+            (path, _read(folder, path, SkillFile, problems)) for path in sorted(folder.glob("skills/*.yaml"))
+        ]
+        roles = [
+            (path, _read(folder, path, RoleFile, problems)) for path in sorted(folder.glob("roles/*.yaml"))
+        ]
     for kind, found in (("skills", skills), ("roles", roles)):
         if not found:
             problems.append(Problem(f"{kind}/", 1, "holds no .yaml file", "add one; see docs/library.md"))
