@@ -8,6 +8,7 @@ from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded
 from jd_assets.stages.parse.header import PUBLIC_BODY
+from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
 
@@ -149,7 +150,7 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
         and not (len(words) > 1 and low[-1].endswith("s") and (firms is None or low[-1] in firms))
     ):
         return False
-    if S.heading_section(name) or S.label_kind(name):
+    if S.heading_section(name) or label_kind(name):
         return False
     place = gazetteer.country(name) or gazetteer.state(name)
     known = gazetteer.city(name)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
 
@@ -164,13 +165,13 @@ def header_parts(view: str) -> tuple[Part, ...]:
             continue
         if not _NO_HEADER.match(view, start, end) and not of_label:
             found.extend(_parts_of(view, start, end, count))
-        of_label = line.rstrip(":") != "" and S.label_kind(line) in _OTHER_LABELS
+        of_label = line.rstrip(":") != "" and label_kind(line) in _OTHER_LABELS
         count += 1
     return tuple(found)
 
 
 def _opens_text(line: str) -> bool:
-    if S.heading_section(line) is not None and S.label_kind(line) is None:
+    if S.heading_section(line) is not None and label_kind(line) is None:
         return True
     words = line.split()
     if line.startswith(("- ", "\u2022")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jd_assets.stages.parse.grounding import Label
-from jd_assets.stages.parse.sections import label_kind
+from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.segments import HEADING, Segment
 
 _LINE = 120  # characters of a value of several sentences; more of them is the text going on

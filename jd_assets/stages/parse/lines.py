@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.header import classified
+from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.view import trimmed
 
 _MARKS = (
@@ -228,7 +229,7 @@ def _field_start(match: re.Match[str]) -> int | None:
     """Where the longest label that the capitals end in starts: of "Any Working Days" the second word."""
     at, words = match.start(1), match[1]
     while words:
-        if S.label_kind(words) is not None or S.heading_section(words) is not None:
+        if label_kind(words) is not None or S.heading_section(words) is not None:
             return at
         first, _, words = words.partition(" ")
         at += len(first) + 1

@@ -21,7 +21,8 @@ from jd_assets.stages.parse.locations import Location, find_locations
 from jd_assets.stages.parse.roles import aliases_of, archetype_of
 from jd_assets.stages.parse.salary import Pay, find_salary, in_dollars_of
 from jd_assets.stages.parse.segments import Segment, segment_view
-from jd_assets.stages.parse.title import find_title, without_company
+from jd_assets.stages.parse.title import find_title
+from jd_assets.stages.parse.title_bounds import without_company
 from jd_assets.stages.parse.view import clean, count_words, lowered
 from jd_assets.stages.parse.work_mode import find_work_mode
 

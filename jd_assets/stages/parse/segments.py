@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
-from jd_assets.stages.parse.duties import announces, asks, starts_with_verb
+from jd_assets.stages.parse.duties import announces, asks
+from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.lines import Line, logical_lines
+from jd_assets.stages.parse.openings import starts_with_verb
 from jd_assets.stages.parse.sentences import split
 from jd_assets.stages.parse.settle import HEADING, ITEM, SENTENCE, Draft, mark_duties
 from jd_assets.stages.parse.view import clean, lowered, trimmed
@@ -247,7 +249,7 @@ def _heading(
     if end - start <= 110:
         whole = view[start:end]
         opened = S.heading_section(whole) if not (line.mark and view[end - 1] in ".;,") else None
-        label = S.label_kind(whole)
+        label = label_kind(whole)
         if opened is not None and (not line.mark or _heads_from_bullet(whole, opened)):
             if first and opened in (S.OTHER, S.REQUIREMENTS) and label == "title":
                 return none
@@ -265,7 +267,7 @@ def _heading(
     colon = _COLON.match(view, start, end)
     if colon:
         head = colon[0].rstrip().rstrip(":")
-        opened, label = S.heading_section(head), S.label_kind(head)
+        opened, label = S.heading_section(head), label_kind(head)
         if opened is not None or label is not None:
             if (
                 line.mark
@@ -278,7 +280,7 @@ def _heading(
             return colon.end(), opened, label
     bar = _BARRED.match(view, start, end) or _GLUED.match(view, start, end)
     if bar:
-        label, barred = S.label_kind(bar[1]), bar[0].rstrip().endswith(("|", "="))
+        label, barred = label_kind(bar[1]), bar[0].rstrip().endswith(("|", "="))
         if label and (label != "other" or barred):
             return bar.end(), None, label
         opened = S.heading_section(bar[1]) if barred and not first else None
@@ -288,11 +290,11 @@ def _heading(
     if caps and not line.mark:
         opened = S.heading_section(caps[1])
         if opened is not None:
-            return caps.end(), opened, S.label_kind(caps[1])
+            return caps.end(), opened, label_kind(caps[1])
     dash = _DASHED.match(view, start, end)
     if dash:
         head = dash[0].rstrip(" -\u2022")
-        label, opened = S.label_kind(head), S.heading_section(head)
+        label, opened = label_kind(head), S.heading_section(head)
         glued = dash[0].rstrip().endswith("-") and head == dash[0].rstrip()[:-1]  # "Working Days- 6"
         if (label and (label != "other" or glued)) or (
             opened in (S.DUTIES, S.REQUIREMENTS) and not line.mark and S.normal(head).split()[-1] in _STRONG
@@ -315,7 +317,7 @@ def _heads_from_bullet(whole: str, opened: str) -> bool:
     return (
         opened in (S.DUTIES, S.REQUIREMENTS, S.PREFERRED, S.BENEFITS)
         and (whole.rstrip().endswith(":") or len(whole.split()) <= 3)
-        and S.label_kind(whole) is None
+        and label_kind(whole) is None
     )
 
 
@@ -367,7 +369,7 @@ def _at_inline_headings(view: str, line: Line) -> list[Line]:
     for match in _INLINE.finditer(view, line.start + 12, line.end):
         phrase = match[1]
         colon = view[match.end() - 1] == ":" if match.end() > match.end(1) else False
-        opened, label = S.heading_section(phrase), S.label_kind(phrase)
+        opened, label = S.heading_section(phrase), label_kind(phrase)
         if opened is None and label is None:
             continue
         glued = view[match.start() - 1].isalpha()

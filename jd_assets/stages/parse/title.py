@@ -8,23 +8,13 @@ from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD, LOCAL_GOVERNMENT, is_firm
+from jd_assets.stages.parse.header import FIRM_WORD
+from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun, names_one_job
 from jd_assets.stages.parse.segments import HEADING
-from jd_assets.stages.parse.view import trimmed, words_of
+from jd_assets.stages.parse.title_bounds import cut_after_noun, tidied
+from jd_assets.stages.parse.view import trimmed
 
-_WORD = re.compile(r"[A-Za-z]+")
-_NOISE_TAIL = re.compile(
-    r"\s{0,3}(?:[-|:,(]\s{0,3})?(?:\(?(?:remote|hybrid|on-?site|full[ -]?time|part[ -]?time"
-    r"|contract|permanent|urgent\w*|immediate joiners?|wfh|work from home|work from office|m/f/d"
-    r"|f/m/d|m/w/d|(?:job |role )?(?:description|overview)|jd"
-    r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
-    r"|recruitment|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
-    r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
-    r"|#\s?\d+|ref(?:erence)?\.?(?: no\.?| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
-    r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
-    re.IGNORECASE,
-)
 _PROSE = Anchored(
     r"(?:(?:looking for|seeking|hiring|in search of|seeks|searching for|recruiting|need|require"
     r"|recruit|hire|appoint|(?:hunt|lookout) for|join (?:us|our team|the team|[A-Z]\w+) as|role of"
@@ -102,29 +92,6 @@ _STOP_TITLE = re.compile(
     re.IGNORECASE,
 )
 # Where a title that runs on into a sentence ends, and what may stand before it.
-_RUN_ON = re.compile(
-    r"\s(?:is |are )?(?:required|wanted|needed|urgently|vacancy|vacancies|opening|openings|opportunity"
-    r"|on (?:a )?contract(?:ual)?|on deputation|with (?:an? )?(?:experience|\d)|having|who|immediately"
-    r"|(?:for|with|at|in) (?:an? |our |the |your )?(?:[a-z][\w-]+ ){0,4}(?:firm|factory|company|clinic"
-    r"|hospital"
-    r"|school|shop|store|plant|office|hotel|restaurant|practice|agency|site|project|start-?up|client|team"
-    r"|department|location|role|position))\b",
-    re.IGNORECASE,
-)
-_BEFORE_TITLE = re.compile(
-    r"(?:job description|engagement|recruitment|appointment|hiring|selection|vacancy|opening|walk-?in|job"
-    r"|post"
-    r"|position)s? (?:of|for|as)(?: the (?:post|role|position) of)? (?:an? |the )?(?=[A-Z])",
-    re.IGNORECASE,
-)
-_OFFICE_END = re.compile(
-    r"\b(?:office|district|region|area|branch|division|unit|county|campus|site)\)?$", re.IGNORECASE
-)
-_FORM_LEAD = re.compile(
-    r"(?:(?:temporary|permanent|fixed[ -]term|full[ -]time"
-    r"|part[ -]time)[ ,:-]{1,3}){1,2}(?=[A-Z])",
-    re.IGNORECASE,
-)
 _LABEL_FIRST = re.compile(
     r"[\s\"']{0,3}(?-i:(?:(?:JOB|POSITION|CLASS|WORKING) )?TITLE\s{1,4}(?=[A-Z]))|\d{4,6}\s(?=[A-Z][a-z]+\b)|"
     r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)|posting"
@@ -147,7 +114,7 @@ def find_title(posting: Posting) -> Grounded | None:
     candidates = [_first_line(posting)]
     for label in posting.labelled("title"):
         lead = _LABEL_FIRST.match(posting.view, label.start, label.end)
-        candidates.append(_tidy(posting, lead.end() if lead else label.start, label.end))
+        candidates.append(tidied(posting, lead.end() if lead else label.start, label.end))
     candidates += [_headline(posting)]
     for candidate in candidates:
         if candidate is not None and _is_title(candidate.value):
@@ -187,7 +154,7 @@ def _may_be_title(title: str) -> bool:
         and not _STOP_TITLE.match(title)
         and not _NOT_IN_TITLE.search(title)
         and S.heading_section(title) is None
-        and S.label_kind(title) is None
+        and label_kind(title) is None
     )
 
 
@@ -197,7 +164,7 @@ def _hinted(posting: Posting) -> Grounded | None:
     span = posting.hinted(posting.title_hint)
     if span is None:
         return None
-    found = _tidy(posting, *span)
+    found = tidied(posting, *span)
     if found is None or not any(c.isalpha() for c in found.value):
         return None
     hint = " ".join((posting.title_hint or "").split())
@@ -208,7 +175,7 @@ def _hinted(posting: Posting) -> Grounded | None:
     if has_job_noun(found.value):
         return found if len(words) <= 16 else None
     bad = len(words) > 8 or found.value[-1] in ".!?;" or is_place(found.value)
-    bad = bad or S.heading_section(found.value) is not None or S.label_kind(found.value) is not None
+    bad = bad or S.heading_section(found.value) is not None or label_kind(found.value) is not None
     return None if bad or _STOP_TITLE.match(found.value) else found
 
 
@@ -216,7 +183,7 @@ def _headline(posting: Posting) -> Grounded | None:
     """The header's part that names a job, below a line of other things: "Firm | City" first, then it."""
     for part in posting.header:
         if part.kind == "title" and part.line and ":" not in posting.view[part.start : part.end]:
-            found = _tidy(posting, part.start, part.end)
+            found = tidied(posting, part.start, part.end)
             if found is not None and _capitals(found.value) and S.heading_section(found.value) is None:
                 return found
     return None
@@ -248,12 +215,12 @@ def _marked(posting: Posting) -> Grounded | None:
     headed = posting.view[: first.start].strip(" \n") == "#"
     if not headed and 1 not in lines:
         return None
-    found = _tidy(posting, first.start, first.end)
+    found = tidied(posting, first.start, first.end)
     if found is None or not _capitals(found.value) or found.value[-1] in ".!?;:":
         return None
     if not headed and not 2 <= len(found.value.split()) <= 5:
         return None
-    stands = S.heading_section(found.value) is None and S.label_kind(found.value) is None
+    stands = S.heading_section(found.value) is None and label_kind(found.value) is None
     firm = FIRM_WORD.search(found.value) is not None
     return found if stands and not firm and not _STOP_TITLE.match(found.value) else None
 
@@ -267,7 +234,7 @@ def _first_line(posting: Posting) -> Grounded | None:
         line = posting.view[segment.start : segment.end]
         lead = _LABEL_FIRST.match(line)
         start = segment.start + (lead.end() if lead else 0)
-        found = _tidy(posting, start, segment.end)
+        found = tidied(posting, start, segment.end)
         if found and line[-1] in ".!?" and found.end >= segment.end - 2 and not _capitals(found.value):
             continue  # a sentence
         if (
@@ -283,7 +250,7 @@ def _first_line(posting: Posting) -> Grounded | None:
 def _before_description(posting: Posting) -> Grounded | None:
     """A title that runs on into its heading: "Exp: 4 years; Web Developer Job description Build ..."."""
     for match in _DESCRIBED.finditer(posting.view, 0, _TOP):
-        found = _tidy(posting, *match.span(1))
+        found = tidied(posting, *match.span(1))
         if found is not None and _is_title(found.value) and len(found.value.split()) <= 8:
             return found
     return None
@@ -297,9 +264,9 @@ def _standing(posting: Posting) -> Grounded | None:
         above, before = before, line
         if segment.duty or len(line) > 90 or line[-1] in ".!?;:" or S.heading_section(line) is not None:
             continue
-        if S.label_kind(above) is not None:  # of whom the job reports to
+        if label_kind(above) is not None:  # of whom the job reports to
             continue
-        found = _tidy(posting, segment.start, segment.end)
+        found = tidied(posting, segment.start, segment.end)
         stands = found is not None and _is_title(found.value) and _capitals(found.value)
         if found is not None and stands and _ends_in_job(found.value):
             return found
@@ -315,7 +282,7 @@ def _ends_in_job(title: str) -> bool:
 def _subject(posting: Posting) -> Grounded | None:
     """The one whose work the first sentences tell."""
     for match in _SUBJECT.finditer(posting.view, 0, _TOP):
-        found = _tidy(posting, *match.span(1))
+        found = tidied(posting, *match.span(1))
         words = _FIRST_PART.split(found.value, maxsplit=1)[0].split() if found else []
         if found and words and words[-1].lower() in JOB_NOUNS and len(found.value.split()) > 1:
             return found
@@ -325,9 +292,9 @@ def _subject(posting: Posting) -> Grounded | None:
 def _from_prose(posting: Posting) -> Grounded | None:
     for match in _PROSE.finditer(posting.view, 0, 8000):
         start, end = match.span(1)
-        end = _cut_after_noun(posting.view, start, end)
+        end = cut_after_noun(posting.view, start, end)
         if end > start:
-            found = _tidy(posting, start, end)
+            found = tidied(posting, start, end)
             if (
                 found is not None
                 and _is_title(found.value)
@@ -338,14 +305,14 @@ def _from_prose(posting: Posting) -> Grounded | None:
                 return found
     for match in _LOWER_PROSE.finditer(posting.view, 0, 4000):
         start, end = match.span(1 if match[1] else 2)
-        end = _cut_after_noun(posting.view, start, end)
+        end = cut_after_noun(posting.view, start, end)
         words = posting.view[start:end].split()
         while words and _praises(words[0].lower()):
             start += posting.view[start:end].index(words[0]) + len(words[0])
             start, end = trimmed(posting.view, start, end, ",")
             words = posting.view[start:end].split()
         if 1 <= len(words) <= 5 and end > start:
-            found = _tidy(posting, start, end)
+            found = tidied(posting, start, end)
             if (
                 found is not None
                 and _is_title(found.value)
@@ -373,166 +340,3 @@ def _praises(word: str) -> bool:
     if word.endswith(("ed", "ful", "ous", "-driven", "-oriented", "-minded")):
         return word not in _KEPT_ED
     return word in _ADJECTIVES
-
-
-# "Analyst - Risk Management" in a sentence
-_FIELD_AFTER = re.compile(r" - [A-Z][a-z]+(?: (?:& )?[A-Z][a-z]+){0,2}$")
-
-
-_FIELD_OF = re.compile(r" of (?:the )?[A-Z][\w&-]*(?: (?:and |& |of )?[A-Z][\w&-]*){0,4}$")
-_HEADS_OF = frozenset(
-    "director head manager chief president vp dean professor teacher officer curator coordinator".split()
-)
-
-
-def _cut_after_noun(view: str, start: int, end: int) -> int:
-    """The end of the last job noun in a span; the start if it has none."""
-    last = start
-    for word in _WORD.finditer(view, start, end):
-        low = word[0].lower()
-        if low in JOB_NOUNS or (low.endswith("s") and low[:-1] in JOB_NOUNS):
-            last = word.end()
-            if view.startswith((" (", ". ", "."), last):
-                break
-            tail = _FIELD_AFTER.match(view, last, end) or (
-                _FIELD_OF.match(view, last, end) if low in _HEADS_OF else None
-            )
-            if tail:
-                return tail.end()
-    return last
-
-
-def _tidy(posting: Posting, start: int, end: int) -> Grounded | None:
-    """A title without its place, mode of work, company and years."""
-    view = posting.view
-    start, end = trimmed(view, start, end, "*#_-|:.,\"' ")
-    while end > start and ord(view[end - 1]) > 0x2000:  # a symbol or emoji
-        start, end = trimmed(view, start, end - 1)
-    if start == end or end - start > 160:
-        return None
-    newline = view.find("\n", start, end)
-    if newline > 0 and view[newline - 1] != "&":
-        end = newline
-    lead = _BEFORE_TITLE.match(view, start, end)
-    if lead:
-        start = lead.end()
-    form = _FORM_LEAD.match(view, start, end)
-    if form and has_job_noun(view[form.end() : end]):
-        start = form.end()
-    run_on = _RUN_ON.search(view, start, end)
-    if (
-        run_on
-        and len(view[start : run_on.start()].split()) <= 8
-        and has_job_noun(view[start : run_on.start()])
-    ):
-        start, end = trimmed(view, start, run_on.start(), "-|:,(")
-    for _ in range(3):
-        noise = _NOISE_TAIL.search(view[max(start, end - 60) : end])
-        if not noise or not noise[0].strip():
-            break
-        cut = max(start, end - 60) + noise.start()
-        if cut <= start or not has_job_noun(view[start:cut]):
-            break
-        start, end = trimmed(view, start, cut, "-|:,.*_ ")
-    colon = view.find(": ", start, end)
-    if colon > 0 and has_job_noun(view[start:colon]) and _OFFICE_END.search(view, colon, end):
-        end = colon  # "Bridge Engineer II: Eastern Area Office"
-    start, end = _without_parts(view, start, end)
-    if start >= end:
-        return None
-    opened = view.rfind("(", start, end)
-    if opened > start and view.find(")", opened, end) < 0:
-        start, end = trimmed(view, start, opened, "-|,:")
-    value = words_of(posting.text, start, end)
-    if "(" in value:
-        value = _BRACKETS.sub(_kept, value)
-        value = " ".join(value.replace(" ,", ",").split()).strip(" -,|(")
-    return Grounded(value, start, end) if value else None
-
-
-def _kept(match: re.Match[str]) -> str:
-    """What stays of a bracket: "(Intern)" loses its brackets, "(Civil)" stays, "(3-5 years)" goes."""
-    inside = match[1].strip()
-    if inside.lower() in ("intern", "internship", "trainee", "fresher", "lead", "senior", "junior"):
-        return f" {inside}"
-    if not inside or _NO_TITLE.search(inside.lower()) or is_place(inside):
-        return " "
-    return f" ({inside})"
-
-
-_BRACKETS = re.compile(r"\s?\(([^()]{0,60})\)")
-_NO_TITLE = re.compile(
-    r"\b(?:remote|hybrid|on-?site|wfh|work from|full[ -]?time|part[ -]?time|contract|permanent|fixed[ -]term"
-    r"|temporary|temp|maternity|urgent\w*|immediate\w*|[mfwdx]/[mfwdx](?:/[mfwdx])?|gn|years?|yrs?|months?"
-    r"|exp"
-    r"|experience|positions?|vacanc\w+|openings?|posts?|nos?|req\w*|id|all genders|male|female|only|office"
-    r"|shift)\b|\d ?[ap]m\b"
-    r"|^[a-z]{1,5}[ -]?\d{1,2}$|\b(?:band|grade|scale)\b|^\W*\d+\W*$"
-    r"|^(?:agm|dgm|gm|avp|vp|sde|wfo)$|\d\s?[-+]"
-)
-_PARTS = re.compile(r"\s{1,3}[-|@\u2022]\s{1,3}|\s{0,2}[|]\s{0,2}|-\s{1,3}(?=[A-Z])")
-
-
-def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
-    """A title such as "Acme - Sales Manager - Pune" without the parts that name no job."""
-    bounds = [start]
-    for match in _PARTS.finditer(view, start, end):
-        bounds += [match.start(), match.end()]
-    bounds.append(end)
-    parts = [(bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
-    while len(parts) > 1 and (is_place(view[slice(*parts[-1])]) or not view[slice(*parts[-1])].strip()):
-        parts.pop()
-    while (
-        len(parts) > 1
-        and not has_job_noun(view[slice(*parts[0])])
-        and any(has_job_noun(view[slice(*p)]) for p in parts[1:])
-    ):
-        dropped = parts.pop(0)
-        if _WORD.fullmatch(view, *trimmed(view, *parts[0])):  # "Equity Research - Analyst"
-            parts.insert(0, dropped)
-            break
-    if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
-        parts = parts[:1]
-    while len(parts) > 1 and is_firm(view[slice(*parts[-1])]) and has_job_noun(view[slice(*parts[0])]):
-        parts.pop()  # "Registrar - Harrow Museum"
-    left, right = parts[0][0], parts[-1][1]
-    first = view.find(",", left, right)
-    second = view.find(",", first + 1, right) if first > 0 else -1
-    if second > 0 and " " in view[left:first] and has_job_noun(view[left:first]):
-        firm = view[first + 1 : second].split()
-        if (
-            len(firm) > 1
-            and all(w[0].isupper() or w == "&" for w in firm)
-            and not has_job_noun(" ".join(firm))
-        ):
-            right = first  # "Shop Manager, Tern Tea & Cake, Leeds"
-    comma = view.rfind(",", left, right)
-    behind = view[comma + 1 : right].strip()
-    if (
-        comma > left
-        and (is_place(behind) or LOCAL_GOVERNMENT.fullmatch(behind))
-        and has_job_noun(view[left:comma])
-    ):
-        right = comma
-    workplace = view.rfind(" at ", left, right)
-    if (
-        workplace > left
-        and len(view[left:workplace].split()) <= 6
-        and view[workplace + 4 :].lstrip()[:1].isupper()
-        and has_job_noun(view[left:workplace])
-    ):
-        right = workplace  # "Harbour Clerk at Kestrel Optics"
-    for preposition in (" in ", " at "):
-        at = view.rfind(preposition, left, right)
-        if at > left and is_place(view[at + 4 : right]) and has_job_noun(view[left:at]):
-            right = at
-    return trimmed(view, left, right, "-|,:")
-
-
-def without_company(title: Grounded, company: str, posting: Posting) -> Grounded:
-    """A title without the company's name at its end: "Sales Executive Acme" """
-    if not title.value.lower().endswith(" " + company.lower()):
-        return title
-    end = posting.low.rfind(company.lower(), title.start, title.end)
-    start, end = trimmed(posting.view, title.start, end, "-|,:@ ")
-    return posting.grounded(start, end) if end > start and has_job_noun(posting.view[start:end]) else title

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jd_assets.stages.parse import segment
-from jd_assets.stages.parse.sections import heading_section, label_kind
+from jd_assets.stages.parse.label_kinds import label_kind
+from jd_assets.stages.parse.sections import heading_section
 
 
 def duties(text: str) -> list[str]:
