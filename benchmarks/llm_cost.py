@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +63,7 @@ from jd_assets.stages.skills.extract import extract, find_skills, posting_of
 from jd_assets.stages.skills.found import Found
 from jd_assets.stages.unsure import Unsure
 from jd_assets.storage.landing import limits
+from jd_assets.storage.state import State
 
 Engine = Literal["openai", "hybrid"]
 BYTES_PER_TOKEN = 4
@@ -136,8 +138,10 @@ def questions_of(
     roles = assign_roles(parsed, signals, release, panel=panel, raw=day.raw_jds)
     dimensions = [*release.dimension_groups]
     categories = sorted({s.category for s in release.skills})
-    typist = LlmTypist(client, categories=categories, dimensions=dimensions)
-    skill_details(skills, roles, release, typist, untold_only=hybrid)
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = State(f"sqlite:///{Path(folder) / 'state.sqlite'}").ledger
+        typist = LlmTypist(client, ledger, categories=categories, dimensions=dimensions)
+        skill_details(skills, roles, release, typist, untold_only=hybrid)
     captured = captures(parsed, skills, kras, embeddings, roles, release)
     planner = LlmPlanner(client, domains=sorted({r.domain for r in release.roles}), dimensions=dimensions)
     role_plans(DAY, captured.filter(pl.col("kind") == "new_role"), skills, kras, release, planner)

@@ -28,6 +28,7 @@ QUOTES, QUOTE_WORDS, REASONING_WORDS, DESCRIPTION_WORDS = 2, 12, 40, 20
 """Of an answer: two quotes, where prompts ask for one to three, and the most words that they allow."""
 
 _NOT_ASKED = frozenset(("JD_type", "role_archetype", "roles_and_responsibilities", "urls", "aliases"))
+_NUMBERED = re.compile(r"^(\d+)\. ", re.MULTILINE)
 _OPTION = re.compile(r"^(\d)\. (.+?): ", re.MULTILINE)
 
 
@@ -80,6 +81,9 @@ class Expected:
         }
 
     def _type(self, call: Call, contract: type[BaseModel]) -> dict[str, Any]:
+        return {"skills": [self._typing(int(n)) for n in _NUMBERED.findall(call.user)]}
+
+    def _typing(self, n: int) -> dict[str, Any]:
         """A library skill as it is described there, with a sentence of a role's archetype."""
         skill, role = next(self._typed), next(self._planned)
 
@@ -87,6 +91,7 @@ class Expected:
             return [self._release.skill(slug).name for slug in slugs][:3]
 
         return {
+            "n": n,
             "description": " ".join(role.archetype.split()[:DESCRIPTION_WORDS]),
             "category": skill.category,
             "sub_category": skill.sub_category,

@@ -160,6 +160,12 @@ class SkillTyping(Contract):
     alternatives: list[str]
 
 
+class NumberedSkill(SkillTyping):
+    """The same where several names are asked about at once: `n` is the name's number, from 1."""
+
+    n: int
+
+
 # -- what a model is asked about a role that the library lacks --------------------------------------
 
 

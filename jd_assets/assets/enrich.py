@@ -28,7 +28,7 @@ SAMPLES = 5
 """Rows that a materialization of client_outputs shows."""
 
 
-@table_asset(SKILL_DETAILS, code_version="3", kinds={"python", "parquet"})
+@table_asset(SKILL_DETAILS, code_version="4", kinds={"python", "parquet"})
 def skill_details(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
@@ -44,7 +44,9 @@ def skill_details(
     else:
         with stage_client(use, ledger, ENRICHMENT, context.run_id) as client:
             categories = sorted({s.category for s in library_release.skills})
-            typist = LlmTypist(client, categories=categories, dimensions=[*library_release.dimension_groups])
+            typist = LlmTypist(
+                client, ledger, categories=categories, dimensions=[*library_release.dimension_groups]
+            )
             frame = skill_details_of(
                 extracted_skills,
                 role_assignments,

@@ -19,6 +19,7 @@ from jd_assets.storage.attempts import ATTEMPTS, Attempt, Costs
 from jd_assets.storage.batches import Batches
 from jd_assets.storage.claims import CLAIMS, Claim, Verdict, Writing
 from jd_assets.storage.deferred import Deferral, all_deferred, replace_deferred
+from jd_assets.storage.groups import grouped
 from jd_assets.storage.sent import forget, sent_by
 
 _RACES = 20  # tries to write rows that other processes may be writing too
@@ -137,6 +138,17 @@ class Ledger:
         """Those of the calls that have an attempt written down."""
         with self._engine.connect() as connection:
             return kept.begun(connection, list(calls))
+
+    def grouped(self, spellings: Mapping[str, str], most: int) -> dict[str, tuple[str, ...]]:
+        """The spellings that each name is asked about with, its own among them; the same for ever. Names that
+        nobody asked about before are put together, up to `most` of them."""
+        for _ in range(_RACES):
+            try:
+                with self._engine.begin() as connection:
+                    return grouped(connection, spellings, most)
+            except sa.exc.IntegrityError as error:  # another process put one of the names into a group
+                lost = error
+        raise lost
 
     # -- money -----------------------------------------------------------------------------------------
 

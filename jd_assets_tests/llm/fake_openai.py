@@ -281,13 +281,20 @@ def decide(user: str, schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def type_skill(user: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The first of the allowed names for everything; a name with a slash is two skills."""
+def type_skills(user: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """The first of the allowed names for everything; a name with a slash is two skills. A name that says to
+    leave it out is left out."""
     fenced = _POSTING.search(user)
-    assert fenced, "the name is fenced"
-    name, allowed = fenced[2], schema["properties"]
+    assert fenced, "the names are fenced"
+    named = dict(re.findall(r"^(\d+)\. (.+)$", fenced[2], re.MULTILINE))
+    return {"skills": [_type(int(n), name, schema) for n, name in named.items() if "leave out" not in name]}
+
+
+def _type(n: int, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    allowed = schema["$defs"]["NumberedSkill"]["properties"]
     parts = name.split("/")
     return {
+        "n": n,
         "description": f"{name} is something that postings ask for.",
         "category": _allowed(allowed["category"])[0],
         "sub_category": "general",
@@ -332,7 +339,7 @@ RULES: dict[str, Callable[[str, dict[str, Any]], dict[str, Any]]] = {
     "parse": read_posting,
     "decision": decide,
     "adjudication": decide,
-    "enrichment": type_skill,
+    "enrichment": type_skills,
     "planner": plan_role,
 }
 """By the name of the schema asked for: what the model makes of the user's message, in its shape."""
