@@ -105,8 +105,9 @@ class Booking:
         return sum(ended)
 
     def start(self) -> None:
-        """Begins to give signs of life."""
+        """Begins to give signs of life, and tidies up after others."""
         self._sent.open()
+        self._ledger.sweep_sent(is_gone)
         self._beating = asyncio.create_task(self._beat())
 
     async def stop(self) -> None:

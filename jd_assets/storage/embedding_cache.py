@@ -54,3 +54,5 @@ class CachedEmbedder:
         frame = pl.DataFrame({"text": list(known), "vector": list(known.values())}, schema=_SCHEMA)
         with replacing(self._path) as handle:
             frame.write_parquet(handle)
+        for outgrown in self._path.parent.glob("names-*.parquet"):  # as an earlier version called them
+            outgrown.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ change together, in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from jd_assets.storage.batches import Batches
 from jd_assets.storage.claims import CLAIMS, Claim, Verdict, Writing
 from jd_assets.storage.deferred import Deferral, all_deferred, replace_deferred
 from jd_assets.storage.groups import grouped
-from jd_assets.storage.sent import forget, sent_by
+from jd_assets.storage.sent import forget, noted_by, sent_by
 
 _RACES = 20  # tries to write rows that other processes may be writing too
 
@@ -128,6 +128,15 @@ class Ledger:
             held.end_claims(connection, (c.request_sha256 for c in claims), owner)
         forget(self.sent_dir, owner)
         return len(claims)
+
+    def sweep_sent(self, is_gone: Callable[[str], bool | None]) -> None:
+        """Removes the notes of processes that are gone and have no claims left to be ended."""
+        gone = [owner for owner in noted_by(self.sent_dir) if is_gone(owner)]
+        if gone:  # looked for afterwards: a process that is gone makes no more claims
+            claiming = {owner for _, owner, _ in self.claims()}
+            for owner in gone:
+                if owner not in claiming:
+                    forget(self.sent_dir, owner)
 
     def responses(self, shas: Iterable[str]) -> dict[str, bytes]:
         """The answers kept for some requests."""

@@ -2,7 +2,8 @@
 
 A request is claimed before its turn to be sent comes. So each process that sends writes a file of its own, a
 line before each request leaves; if it is killed, the file tells which of its claims were sent. What a process
-has written stays however it ends, but not when the machine goes down: then the file says nothing.
+has written stays however it ends, but not when the machine goes down: then the file says nothing. Files of
+processes that are gone and have no claims left tell nobody anything, and are swept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ class SentLog:
 
     def __init__(self, folder: Path | None, owner: str) -> None:
         self._path = _path(folder, owner) if folder else None
+        self._owner = owner
         self._file: int | None = None
         self._unknown: set[str] = set()
 
@@ -30,7 +32,7 @@ class SentLog:
         if self._path and self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-            os.write(self._file, f"{_boot()}\n".encode())
+            os.write(self._file, f"{_boot()} {self._owner}\n".encode())
 
     def sending(self, request_sha256: str) -> None:
         """The request is about to leave."""
@@ -71,7 +73,8 @@ def sent_by(folder: Path | None, owner: str) -> frozenset[str] | None:
         first, *lines = _path(folder, owner).read_text("ascii").split("\n")[:-1] if folder else [""]
     except (OSError, ValueError):
         return None
-    if first != _boot() or first == "-":
+    boot = first.split(" ", 1)[0]
+    if boot != _boot() or boot == "-":
         return None
     unknown: set[str] = set()
     for line in lines:
@@ -83,6 +86,20 @@ def forget(folder: Path | None, owner: str) -> None:
     """Removes the file of an owner whose claims have ended."""
     if folder:
         _path(folder, owner).unlink(missing_ok=True)
+
+
+def noted_by(folder: Path | None) -> list[str]:
+    """The owners whose files are there."""
+    owners = []
+    for path in folder.glob("*.log") if folder else ():
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                owner = file.readline().partition(" ")[2].rstrip("\n")
+        except OSError:  # its process ended and took it along
+            continue
+        if owner:
+            owners.append(owner)
+    return sorted(owners)
 
 
 def _path(folder: Path, owner: str) -> Path:

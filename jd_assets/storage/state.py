@@ -17,6 +17,9 @@ from jd_assets.stages.capture.standing import last_words
 from jd_assets.storage.ledger import Ledger
 from jd_assets.storage.sql import METADATA, in_utc
 
+_RACES = 20
+"""Tries to bring the tables up to date while other processes do: each loses at most one table or column."""
+
 Decision = Literal["approved", "rejected", "merged"]
 """What a person says of a thing of the review queue."""
 
@@ -71,8 +74,7 @@ class State:
         self._engine = sa.create_engine(parsed)
         if parsed.get_backend_name() == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
-        METADATA.create_all(self._engine)
-        _add_missing_columns(self._engine)
+        _prepare_tables(self._engine)
         self.ledger = Ledger(self._engine, sent_dir)
 
     def decide(
@@ -124,6 +126,17 @@ class State:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def _prepare_tables(engine: sa.Engine) -> None:
+    """Makes the tables and columns that are missing; of two processes at it, one loses each and goes on."""
+    for _ in range(_RACES):
+        try:
+            METADATA.create_all(engine)
+            return _add_missing_columns(engine)
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError) as error:
+            lost = error
+    raise lost
 
 
 def _add_missing_columns(engine: sa.Engine) -> None:

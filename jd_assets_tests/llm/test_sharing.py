@@ -27,7 +27,7 @@ from jd_assets.llm.requests import Call
 from jd_assets.llm.transport import Reply
 from jd_assets.storage.attempts import Attempt
 from jd_assets.storage.claims import Answered, Claim, Mine, Taken
-from jd_assets.storage.sent import SentLog, sent_by
+from jd_assets.storage.sent import SentLog, noted_by, sent_by
 from jd_assets.storage.state import State
 from jd_assets_tests.llm.conftest import (
     DAY,
@@ -265,3 +265,21 @@ def test_attempts_and_answers_that_are_there_already_are_numbered_on_and_stand(s
     assert rows == [("c0-1", 1), ("c0-2", 2), ("c1-1", 1), ("c1-2", 2)]
     assert state.ledger.spent_on(today) == 4 * 7
     assert state.ledger.claims() == []
+
+
+def test_notes_of_processes_that_are_gone_are_swept_once_nobody_needs_them(
+    make_client: MakeClient, state: State
+) -> None:
+    died, owes, lives, elsewhere = _owner_that_died(), _owner_that_died(), new_owner(), "there|1|1|abc"
+    for owner in (died, owes, lives, elsewhere):
+        log = SentLog(state.ledger.sent_dir, owner)
+        log.open()
+        log.sending("1" * 64)
+    claim = Claim("1" * 64, "x", DAY, "x", "parse", 1, "m", 10)
+    state.ledger.claim([claim], owes, datetime.now(UTC).date())
+    assert noted_by(state.ledger.sent_dir) == sorted((died, owes, lives, elsewhere))
+    with FakeOpenAI() as server:
+        client = make_client(server)
+        client.ask(call("a"), CONTRACT)
+    assert {died, owes, lives, elsewhere} & set(noted_by(state.ledger.sent_dir)) == {owes, lives, elsewhere}
+    assert sent_by(state.ledger.sent_dir, owes) == {"1" * 64}

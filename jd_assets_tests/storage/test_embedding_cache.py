@@ -44,3 +44,14 @@ def test_models_do_not_share_what_they_made(embedder: MiniLmEmbedder, tmp_path: 
     CachedEmbedder(one, tmp_path).embed_each(["a"])
     CachedEmbedder(two, tmp_path).embed_each(["a"])
     assert two.asked == ["a"]
+
+
+def test_the_file_of_an_earlier_version_goes_when_the_new_one_is_written(
+    embedder: MiniLmEmbedder, tmp_path: Path
+) -> None:
+    (tmp_path / "names-all-MiniLM.parquet").write_bytes(b"old")
+    (tmp_path / "names.csv").write_bytes(b"not ours")
+    CachedEmbedder(embedder, tmp_path).embed_each(["a"])
+    names = [path.name for path in tmp_path.iterdir()]
+    assert sorted(name[:5] for name in names) == ["each-", "names"]
+    assert "names.csv" in names

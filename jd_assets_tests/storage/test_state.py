@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from jd_assets.storage.sql import in_utc
+from jd_assets.storage.sql import METADATA, in_utc
 from jd_assets.storage.state import State
 
 
@@ -60,3 +61,31 @@ def test_a_moment_is_the_same_whatever_zone_the_database_gives_it_in() -> None:
         assert in_utc(given) == noon
         assert in_utc(given).utcoffset() == timedelta(0)
     assert in_utc(noon.replace(tzinfo=None)) == noon
+
+
+def test_processes_that_open_an_old_database_at_once_bring_it_up_to_date_together(tmp_path: Path) -> None:
+    """Each finds columns and a table missing, and others adding them."""
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    old = sa.create_engine(url)
+    with old.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE llm_attempts (call_id VARCHAR PRIMARY KEY)"))
+        connection.execute(sa.text("CREATE TABLE review_decisions (id INTEGER PRIMARY KEY, item_id VARCHAR)"))
+        connection.execute(sa.text("INSERT INTO llm_attempts VALUES ('kept')"))
+    old.dispose()
+    start = threading.Barrier(6)
+
+    def open_() -> State:
+        start.wait()
+        return State(url)
+
+    with ThreadPoolExecutor(6) as pool:
+        for opened in [pool.submit(open_) for _ in range(6)]:
+            opened.result()
+    now = sa.inspect(sa.create_engine(url))
+    assert set(now.get_table_names()) == set(METADATA.tables)
+    for table in METADATA.sorted_tables:
+        assert {c["name"] for c in now.get_columns(table.name)} == {c.name for c in table.columns}
+    with old.connect() as connection:
+        assert connection.execute(sa.text("SELECT call_id, sent_on FROM llm_attempts")).all() == [
+            ("kept", None)
+        ]
