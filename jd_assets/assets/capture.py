@@ -46,6 +46,7 @@ def captures(
     ROLE_PLANS,
     code_version="1",
     kinds={"python", "parquet"},
+    pool=WHOLE_HISTORY,
     deps=["captures", "extracted_skills", "jd_kras"],
 )
 def role_plans(

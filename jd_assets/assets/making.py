@@ -25,6 +25,7 @@ from dagster import (
 )
 
 from jd_assets.llm.client import Tally
+from jd_assets.llm.embedding import LIBRARY
 from jd_assets.llm.prices import NANO
 from jd_assets.partitions import DAYS, day_of
 from jd_assets.schema import Table, duckdb_type
@@ -45,13 +46,13 @@ STAGES, COST, BILLED, AVOIDED = (
     "llm/stages", "llm/cost_nano_usd", "llm/billed_nano_usd", "llm/avoided_nano_usd",
 )  # fmt: skip
 """Metadata by which costs are compared: the stages that a table pays for, and whole nano-dollars."""
-ASKS: Mapping[str, tuple[Stage, ...]] = {
+ASKS: Mapping[str, tuple[str, ...]] = {
     PARSED_JDS.name: ("parse",),
     KRA_EMBEDDINGS.name: ("embedding",),
     ROLE_ASSIGNMENTS.name: ("decision", "adjudication"),
     SKILL_DETAILS.name: ("enrichment",),
     ROLE_PLANS.name: ("planner",),
-    LLM_CALLS.name: get_args(Stage),
+    LLM_CALLS.name: (*get_args(Stage), LIBRARY),
 }
 """The tables whose making asks a model, with the stages of llm_calls that they pay for; llm_calls repeats
 them."""

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 WHOLE_HISTORY = "jd_whole_history"
-"""Folding captures, linking reposts, summing centroids and publishing look at all days; one at a time sees
-every day that was finished before it."""
+"""Folding captures, planning roles, linking reposts, summing centroids and publishing look at all days; one
+at a time sees every day that was finished before it."""

@@ -7,9 +7,18 @@ from typing import Any
 
 import polars as pl
 import pytest
+from dagster import AssetKey, instance_for_test
 
 from jd_assets.assets.costs import Paying, disagreements
+from jd_assets.assets.making import COST
+from jd_assets.definitions import NIGHTLY_JOB, build_defs
+from jd_assets.settings import Settings
+from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.claims import Claim
+from jd_assets.storage.state import State
 from jd_assets.tables import LLM_CALLS, PIPELINE_RUNS
+from jd_assets_tests.llm.test_pipeline import DAY as LANDED
+from jd_assets_tests.llm.test_pipeline import SILENT
 from jd_assets_tests.rows import frame_of
 
 DAY, NOON = date(2026, 1, 5), datetime(2026, 1, 6, 12, tzinfo=UTC)
@@ -70,3 +79,25 @@ def test_a_nano_dollar_of_difference_is_named(
     words: str,
 ) -> None:
     assert disagreements(ledger, calls(found), runs(**shown), told) == [words]
+
+
+def test_what_the_library_cost_that_day_is_in_what_the_copy_of_the_ledger_tells(settings: Settings) -> None:
+    """Embeddings of a release are booked to no JD, but they are calls of the day like any other."""
+    asked = Claim("0" * 64, "c", LANDED, None, "library", 1, "m", 10)
+    told = Attempt(asked, "ok", input_tokens=100, cost_nano_usd=7, counted_nano_usd=7)
+    State(settings.state_database_url).ledger.settle([told], None, LANDED)
+    with instance_for_test() as instance:
+        result = (
+            build_defs(settings)
+            .resolve_job_def(NIGHTLY_JOB)
+            .execute_in_process(
+                instance=instance,
+                partition_key=LANDED.isoformat(),
+                run_config=SILENT,
+                asset_selection=[AssetKey("llm_calls")],
+            )
+        )
+        (made,) = result.asset_materializations_for_node("llm_calls")
+    assert made.metadata["dagster/partition_row_count"].value == made.metadata["llm/calls"].value == 1
+    assert made.metadata[COST].value == 7
+    assert made.metadata["llm/input_tokens"].value == 100
