@@ -42,6 +42,9 @@ class StandIn:
 
     embed_each = embed
 
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        return [self.embed(texts) for texts in groups]
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(

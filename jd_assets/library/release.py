@@ -26,7 +26,7 @@ from jd_assets.library.spelling import SpellingTrie, fold
 from jd_assets.library.titles import title_key
 from jd_assets.models.embedder import MODEL_ID
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the compiled form changes, so that old releases are made anew."""
 
 Floats = npt.NDArray[np.float32]
@@ -96,7 +96,8 @@ class Release:
     `kra_vectors` has shape (KRA texts, width), unit length; `kra_role` and `kra_index` say whose text each
     row is. `base_centroids`, shape (roles, width), are made of the roles' KRA texts; `centroids` are the same
     but for the roles whose centroids were promoted, and decisions are made by them. `kra_scale` and
-    `centroid_scale` put the cosines to both on the scale of the shipped model (library/scale.py).
+    `centroid_scale` put the cosines to both on the scale of the shipped model (library/scale.py). `kra_keys`
+    name what each row of `kra_vectors` was made of: a later compile takes over the rows whose keys it has.
     """
 
     release: str
@@ -117,6 +118,9 @@ class Release:
     centroids: Floats = field(repr=False)
     kra_scale: Floats = field(default_factory=lambda: IDENTITY, repr=False, compare=False)
     centroid_scale: Floats = field(default_factory=lambda: IDENTITY, repr=False, compare=False)
+    kra_keys: npt.NDArray[np.bytes_] = field(
+        default_factory=lambda: np.zeros(0, "S32"), repr=False, compare=False
+    )
     folder: Path | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -365,6 +369,7 @@ def save_release(release: Release, releases_dir: Path) -> None:
             centroids=release.centroids,
             kra_scale=release.kra_scale,
             centroid_scale=release.centroid_scale,
+            kra_keys=release.kra_keys,
         )
         for name, data in (("release.json", content), ("index.json", index)):
             (folder / name).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")

@@ -151,6 +151,11 @@ class EndpointEmbedder:
         """The same: an endpoint's vector is taken to depend on its text alone."""
         return self.embed(texts)
 
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        """The same of several lists of texts."""
+        ends = np.cumsum([len(texts) for texts in groups])
+        return np.split(self.embed([text for texts in groups for text in texts]), ends[:-1])
+
     def _calls(self, texts: Sequence[str], ds: date, jd_id: str | None, stage: str) -> list[EmbeddingCall]:
         distinct = list(dict.fromkeys(texts))
         return [

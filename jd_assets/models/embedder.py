@@ -41,6 +41,10 @@ class Embedder(Protocol):
         """The same, but what a text's vector is depends on that text alone, to the last bit."""
         ...
 
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        """Vectors of each group's texts, which depend on the texts of that group alone."""
+        ...
+
 
 class MiniLmEmbedder:
     """Embeds each distinct text once, in batches of texts of about the same length."""
@@ -65,26 +69,34 @@ class MiniLmEmbedder:
         self._pool = ThreadPoolExecutor(workers or len(os.sched_getaffinity(0)), "embed")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts, _BATCH_TOKENS)
+        return self._embed([texts], _BATCH_TOKENS)[0]
 
     def embed_each(self, texts: Sequence[str]) -> Vectors:
         # In a batch the int8 scales depend on the other texts: a text's vectors in two batches have a cosine
         # of 0.95 to 1.0. One text a batch takes a third more CPU for sentences, twice as much for names.
-        return self._embed(texts, 0)
+        return self._embed([texts], 0)[0]
 
-    def _embed(self, texts: Sequence[str], batch_tokens: int) -> Vectors:
-        distinct = sorted(set(texts))
-        if not distinct:
-            return np.empty((0, VECTOR_WIDTH), dtype=np.float32)
-        tokens = [e.ids for e in self._tokenizer.encode_batch_fast(distinct)]
-        vectors = np.empty((len(distinct), VECTOR_WIDTH), dtype=np.float32)
-        batches = _batches(tokens, distinct, batch_tokens)
-        for batch, made in zip(
-            batches, self._pool.map(lambda b: self._run([tokens[i] for i in b]), batches), strict=True
-        ):
-            vectors[batch] = made
-        place = {text: i for i, text in enumerate(distinct)}
-        return vectors[[place[text] for text in texts]]
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        return self._embed(groups, _BATCH_TOKENS)
+
+    def _embed(self, groups: Sequence[Sequence[str]], batch_tokens: int) -> list[Vectors]:
+        distinct = [sorted(set(texts)) for texts in groups]
+        encoded = [self._tokenizer.encode_batch_fast(texts) for texts in distinct]
+        tokens = [[e.ids for e in of_group] for of_group in encoded]
+        batches = [
+            (group, batch)
+            for group, (own, texts) in enumerate(zip(tokens, distinct, strict=True))
+            for batch in _batches(own, texts, batch_tokens)
+        ]
+        made = self._pool.map(lambda at: self._run([tokens[at[0]][i] for i in at[1]]), batches)
+        vectors = [np.empty((len(texts), VECTOR_WIDTH), dtype=np.float32) for texts in distinct]
+        for (group, batch), rows in zip(batches, made, strict=True):
+            vectors[group][batch] = rows
+        places = [{text: i for i, text in enumerate(texts)} for texts in distinct]
+        return [
+            own[np.array([place[text] for text in texts], dtype=np.int64)]
+            for own, place, texts in zip(vectors, places, groups, strict=True)
+        ]
 
     def _run(self, tokens: list[list[int]]) -> Vectors:
         ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from jd_assets.library.load import LibraryError, load_library
 from jd_assets.library.release import Release, load_release, release_id, save_release
 from jd_assets.library.resolve import resolve, slugify
 from jd_assets.library.spelling import tokens
-from jd_assets.models.embedder import MiniLmEmbedder
+from jd_assets.models.embedder import MiniLmEmbedder, Vectors
 from jd_assets_tests.conftest import MINI
 from jd_assets_tests.library.editing import edit, line_of, mini_copy
 
@@ -59,6 +60,49 @@ def test_the_release_of_a_content_is_compiled_once(
     second = ensure_release(library, releases, embedder, compiled.append)
     assert compiled == [first.release, second.release]
     assert second.role("sales-executive").archetype == "Sells to shops."
+
+
+class Counting:
+    """Passes groups on and keeps them."""
+
+    def __init__(self, embedder: MiniLmEmbedder) -> None:
+        self.model_id = embedder.model_id
+        self.asked: list[list[str]] = []
+        self._embedder = embedder
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError("a release's texts are embedded in groups")
+
+    embed_each = embed
+
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        self.asked += map(list, groups)
+        return self._embedder.embed_groups(groups)
+
+
+def test_a_compile_embeds_only_what_the_last_one_has_not(
+    library: Path, tmp_path: Path, embedder: MiniLmEmbedder
+) -> None:
+    counting, releases = Counting(embedder), tmp_path / "releases"
+    first = ensure_release(library, releases, counting)
+    assert sum(map(len, counting.asked)) == len(first.kra_vectors)
+    counting.asked.clear()
+    edit(library, ROLES, "archetype: Sells.", "archetype: Sells to shops.")
+    second = ensure_release(library, releases, counting)
+    assert (second.release != first.release, counting.asked) == (True, [])
+    old, new = (
+        "Dress wounds and watch them for infection.",
+        "Dress wounds and look after stitches and drains too.",
+    )
+    edit(library, ROLES, old, new)
+    third = ensure_release(library, releases, counting)
+    assert new in {text for group in counting.asked for text in group}
+    assert sum(map(len, counting.asked)) < len(first.kra_vectors) / 2
+    # Where nothing was compiled before, the same release has the same vectors.
+    fresh = ensure_release(library, tmp_path / "elsewhere", embedder)
+    assert fresh.release == third.release
+    np.testing.assert_array_equal(fresh.kra_vectors, third.kra_vectors)
+    np.testing.assert_array_equal(fresh.base_centroids, third.base_centroids)
 
 
 def test_other_rules_of_folding_make_another_release(

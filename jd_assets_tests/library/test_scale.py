@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,13 @@ class Hashing:
 
     model_id = "hashed words"
 
-    def embed(self, texts: list[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         return np.stack([embedded(text, VECTOR_WIDTH) / 3 for text in texts])
 
     embed_each = embed
+
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        return [self.embed(texts) for texts in groups]
 
 
 def units(seed: int, rows: int, width: int = 8, towards: float = 0.0) -> Vectors:

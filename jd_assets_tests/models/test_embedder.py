@@ -71,3 +71,15 @@ def test_each_texts_vector_can_be_made_independent_of_the_others(embedder: MiniL
         np.testing.assert_array_equal(embedder.embed([text])[0], vector)
     # Were it so in a batch too, the batches could be kept.
     assert (embedder.embed(texts) != together[:5]).any()
+
+
+def test_groups_are_embedded_apart(embedder: MiniLmEmbedder) -> None:
+    groups = [
+        ["Bake bread.", "SQL", "Bake bread."],
+        [],
+        ["Audit accounts of listed companies every quarter."],
+    ]
+    made = embedder.embed_groups(groups)
+    assert [vectors.shape for vectors in made] == [(3, VECTOR_WIDTH), (0, VECTOR_WIDTH), (1, VECTOR_WIDTH)]
+    for texts, vectors in zip(groups, made, strict=True):
+        np.testing.assert_array_equal(vectors, embedder.embed(texts))
