@@ -77,7 +77,7 @@ def _likeness(parts: tuple[str, ...], release: Release) -> tuple[Floats, npt.NDA
     """For each role the best cosine between these words and a title of its, and that title's index."""
     derived = release.role_words
     postings = derived.title_words
-    known = {_known(word, release) for word in parts}
+    known = sorted({_known(word, release) for word in parts})  # sums depend on the order in the last digits
     places = [postings.index[w] for w in known if w in postings.index]
     none = np.zeros(len(release.roles), dtype=np.float32), np.zeros(len(release.roles), dtype=np.int64)
     if not places:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +49,32 @@ def test_any_title_scores_within_bounds(mini: Release, title: str) -> None:
     for match in match_titles([title], mini).values():
         assert ((match.scores >= 0) & (match.scores <= 1)).all()
         assert set(np.flatnonzero(match.scores == 1.0)) == set(match.exact)
+
+
+_DIGESTS = """
+import sys
+from itertools import combinations
+from pathlib import Path
+from jd_assets.library.release import load_release
+from jd_assets.stages.roles.titles import match_titles
+release = load_release(Path(sys.argv[1]), sys.argv[2])
+words = sorted({word for key in release.role_words.title_keys for word in key.split()})
+titles = [" ".join(some) for some in combinations(words, 4)]
+for title, match in match_titles(titles, release).items():
+    print(title, match.scores.tobytes().hex(), match.keys.tobytes().hex())
+"""
+
+
+def test_scores_are_the_same_in_every_process(mini: Release) -> None:
+    """Strings hash differently from process to process, and sums of floats depend on their order."""
+    assert mini.folder
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", _DIGESTS, mini.folder.parent, mini.folder.name],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True, check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(told) == 1
+    assert told.pop().count(b"\n") > 1000
