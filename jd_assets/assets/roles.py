@@ -25,7 +25,7 @@ from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
 
 
-@table_asset(ROLE_SIGNALS, code_version=f"3-{shipped_role_wording().version}", kinds={"python", "parquet"})
+@table_asset(ROLE_SIGNALS, code_version=f"4-{shipped_role_wording().version}", kinds={"python", "parquet"})
 def role_signals(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],

@@ -15,6 +15,7 @@ from jd_assets.library.scale import rescaled
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
 from jd_assets.models.embedder import MODEL_ID
+from jd_assets.stages.blas import one_thread
 from jd_assets.tables import CAPTURES
 
 
@@ -123,6 +124,7 @@ def _nearest(duties: pl.DataFrame, release: Release) -> Iterator[tuple[dict[str,
     """Each duty with its highest cosine to any library KRA text, and that KRA's name."""
     if not duties.height:
         return
+    one_thread()
     vectors = duties["vector"].to_numpy()
     rows = duties.drop("vector").iter_rows(named=True)
     for start in range(0, len(vectors), _CHUNK):

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from jd_assets.library.release import Floats, Release
 from jd_assets.library.spelling import fold
 from jd_assets.library.titles import title_key
+from jd_assets.stages.blas import one_thread
 from jd_assets.stages.capture.standing import MadeDecision, standing_columns
 from jd_assets.tables import REVIEW_QUEUE
 
@@ -59,6 +60,7 @@ def review_queue(
     """
     if not captured.height:
         return REVIEW_QUEUE.frame([])
+    one_thread()
     items = (
         captured.sort("ds", "jd_id")
         .group_by("item_id", maintain_order=True)

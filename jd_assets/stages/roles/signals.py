@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from jd_assets.library.release import Floats, Release
 from jd_assets.models.role_model import SIGNALS
 from jd_assets.models.role_wording import RoleWording, shipped_role_wording
 from jd_assets.schema import arrow_type
+from jd_assets.stages.blas import one_thread
+from jd_assets.stages.processes import cores
 from jd_assets.stages.roles.evidence import Evidence, gather
 from jd_assets.stages.roles.scores import BEST_SENTENCES, Scores, score
 from jd_assets.stages.roles.titles import match_titles
@@ -52,12 +55,16 @@ def role_signals(
     passed = parsed.filter(pl.col("jd_type") == "pass")
     evidence = gather(raw, passed, skills, kras, embeddings, release)
     texts = release.role_words.worded(wording or shipped_role_wording())
-    frames = []
     chunk = max(8, _CHUNK_SCORES // max(len(release.roles), 1))
-    for first in range(0, passed.height, chunk):
+
+    def rows_from(first: int) -> pl.DataFrame:
         last = min(first + chunk, passed.height)
         titles = match_titles(evidence.titles[first:last], release)
-        frames.append(_rows(evidence, first, score(evidence, first, last, titles, release, texts), release))
+        return _rows(evidence, first, score(evidence, first, last, titles, release, texts), release)
+
+    one_thread()
+    with ThreadPoolExecutor(cores(), "signals") as pool:
+        frames = list(pool.map(rows_from, range(0, passed.height, chunk)))
     if not frames:
         return ROLE_SIGNALS.frame([])
     rows = pl.concat(frames).with_columns(pl.lit(None, dtype=pl.Date).alias("ds"))
