@@ -101,6 +101,12 @@ def test_the_nightly_job_makes_every_daily_table_the_queue_and_the_database() ->
     assert made == {t.name for t in DAILY} | {"reposts", "review_queue", "analyst_db"}
 
 
+def test_assets_that_look_at_other_days_take_turns(defs: Definitions) -> None:
+    """Else two days at once may each miss what the other writes."""
+    pooled = {a.key.to_user_string() for a in defs.resolve_asset_graph().assets_defs if a.op.pool}
+    assert pooled == {"reposts", "role_centroids", "role_plans", "review_queue", "analyst_db"}
+
+
 def test_row_conservation_blocks() -> None:
     graph = build_defs().resolve_asset_graph()
     blocking = {k.name for k in graph.asset_check_keys if graph.get_check_spec(k).blocking}  # type: ignore[attr-defined]

@@ -86,13 +86,16 @@ def role_plans(
 
 
 def _outdated(stores: Stores, ds: date) -> dict[date, list[str]]:
-    """What later days planned, or didn't, before this one was run, and would plan otherwise now."""
+    """What later days planned, or didn't, before this one was run, and would plan otherwise now. Days that no
+    model was asked for are the embedded engine's, which plans nothing."""
     days = stores.warehouse.days(CAPTURES)
-    if not any(day > ds for day in days):
+    asked = stores.state.ledger.days() if any(day > ds for day in days) else set()
+    if not any(day > ds for day in asked):
         return {}
     later = (day for day in stores.warehouse.days(ROLE_PLANS) if day > ds)
     plans = stored_days(stores, ROLE_PLANS, later, "ds", "item_id", "postings")
-    return outdated(stored_days(stores, CAPTURES, days, "ds", "jd_id", "kind", "item_id"), plans, ds)
+    captured = stored_days(stores, CAPTURES, days, "ds", "jd_id", "kind", "item_id")
+    return {day: items for day, items in outdated(captured, plans, ds).items() if day in asked}
 
 
 @table_asset(

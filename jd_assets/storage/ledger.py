@@ -182,6 +182,11 @@ class Ledger:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def days(self) -> set[date]:
+        """The days of data for which models were ever asked."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.select(ATTEMPTS.c.ds).distinct()).scalars())
+
     def costs(self, by: Literal["day", "stage", "model"]) -> list[Costs]:
         """The whole ledger, added up."""
         with self._engine.connect() as connection:

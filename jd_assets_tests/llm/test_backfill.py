@@ -53,14 +53,35 @@ def published(use: Settings) -> dict[str, pl.DataFrame]:
         }
 
 
+def land(use: Settings) -> None:
+    for day, texts in TEXTS.items():
+        folder = use.landing_dir / day.isoformat()
+        folder.mkdir(parents=True)
+        lines = (json.dumps({"id": str(n), "text": text}) for n, text in enumerate(texts))
+        (folder / "jds.jsonl").write_text("\n".join(lines))
+
+
+def test_days_that_the_embedded_engine_made_are_not_put_on_the_planners_list(
+    settings: Settings, tmp_path: Path
+) -> None:
+    first, _, third = TEXTS
+    with FakeOpenAI() as server, DagsterInstance.ephemeral() as instance:
+        use = use_of(settings, server, tmp_path)
+        land(use)
+        embedded = build_defs(use.model_copy(update={"engine": "embedded"}))
+        library = embedded.resolve_job_def(LIBRARY_JOB)
+        assert library.execute_in_process(instance=instance, run_config=SILENT).success
+        run(embedded, instance, [third])
+        run(build_defs(use), instance, [first])
+        assert State(use.state_database_url).ledger.deferred() == []
+        run(build_defs(use), instance, [third])
+    assert asked(server)["planner"] == 1, "by itself it is planned as soon as a model is asked for it"
+
+
 def test_a_backfill_done_again_asks_nothing_and_changes_no_table(settings: Settings, tmp_path: Path) -> None:
     with FakeOpenAI() as server, DagsterInstance.ephemeral() as instance:
         use = use_of(settings, server, tmp_path)
-        for day, texts in TEXTS.items():
-            folder = use.landing_dir / day.isoformat()
-            folder.mkdir(parents=True)
-            lines = (json.dumps({"id": str(n), "text": text}) for n, text in enumerate(texts))
-            (folder / "jds.jsonl").write_text("\n".join(lines))
+        land(use)
         defs = build_defs(use)
         assert (
             defs.resolve_job_def(LIBRARY_JOB).execute_in_process(instance=instance, run_config=SILENT).success
