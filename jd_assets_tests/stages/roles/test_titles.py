@@ -59,7 +59,7 @@ from jd_assets.library.release import load_release
 from jd_assets.stages.roles.titles import match_titles
 release = load_release(Path(sys.argv[1]), sys.argv[2])
 words = sorted({word for key in release.role_words.title_keys for word in key.split()})
-titles = [" ".join(some) for some in combinations(words, 4)]
+titles = [" ".join(some) for some in combinations(words, 7)][::7]
 for title, match in match_titles(titles, release).items():
     print(title, match.scores.tobytes().hex(), match.keys.tobytes().hex())
 """
