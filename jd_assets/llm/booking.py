@@ -85,7 +85,7 @@ class Booking:
             await future
         except asyncio.CancelledError:
             if self._writing:
-                await self._writing  # what is queued is written all the same
+                await asyncio.shield(self._writing)  # what is queued is written all the same
             raise
 
     async def give_up(self, claim: Claim) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from jd_assets.llm.booking import Booking
 from jd_assets.llm.budget import Budget, Purse
 from jd_assets.llm.client import LlmClient
 from jd_assets.llm.errors import BudgetExhausted
@@ -283,3 +284,27 @@ def test_notes_of_processes_that_are_gone_are_swept_once_nobody_needs_them(
         client.ask(call("a"), CONTRACT)
     assert {died, owes, lives, elsewhere} & set(noted_by(state.ledger.sent_dir)) == {owes, lives, elsewhere}
     assert sent_by(state.ledger.sent_dir, owes) == {"1" * 64}
+
+
+def test_what_is_being_written_down_is_written_though_its_task_is_stopped(state: State) -> None:
+    """Stopping one task stops neither the write nor the others that wait for it."""
+
+    async def stop_one() -> list[BaseException | None]:
+        booking = Booking(state.ledger)
+        claims = [Claim(str(n) * 64, f"c{n}", DAY, "x", "parse", 1, "m", 10) for n in range(2)]
+        for claim in claims:
+            assert await booking.claim(claim) == Mine()
+            booking.sending(claim)
+        told = [Attempt(c, "ok", cost_nano_usd=7, counted_nano_usd=7, body=b"said") for c in claims]
+        tasks = [asyncio.create_task(booking.settle(a)) for a in told]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+        booking.close()
+        return ended
+
+    stopped, whole = asyncio.run(stop_one())
+    assert isinstance(stopped, asyncio.CancelledError)
+    assert whole is None
+    assert state.ledger.responses(["0" * 64, "1" * 64]) == {"0" * 64: b"said", "1" * 64: b"said"}
+    assert state.ledger.claims() == []
