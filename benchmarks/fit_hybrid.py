@@ -34,7 +34,7 @@ from jd_assets import contracts as C
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import SHIPPED
 from jd_assets.library.release import Release
-from jd_assets.library.spelling import fold, tokens
+from jd_assets.library.spelling import WORD, fold
 from jd_assets.models.embedder import shipped_embedder
 from jd_assets.models.hybrid import HYBRID_FILE, Hybrid
 from jd_assets.settings import settings
@@ -222,11 +222,10 @@ def simulated_skills(case: Case, error: float, rng: random.Random) -> C.SkillsNa
     named = C.SkillsNamed()
     text = case.jd.text
     words = [
-        (segment.start + start, segment.start + end)
+        word.span()
         for segment in case.jd.segments
         if segment.section not in SILENT_SECTIONS
-        for found in (tokens(text[segment.start : segment.end]),)
-        for start, end in zip(found.starts, found.ends, strict=True)
+        for word in WORD.finditer(text, segment.start, segment.end)
     ]
     labels = {fold(s["surface"]) for s in case.gold["skills"]}
     for skill in case.gold["skills"]:

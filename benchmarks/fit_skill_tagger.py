@@ -45,7 +45,8 @@ from jd_assets.stages.ingest.readers import read as read_records
 from jd_assets.stages.ingest.table import ingest
 from jd_assets.stages.parse.frame import parse
 from jd_assets.stages.skills.attributes import ATTRIBUTES, TEMPLATES, Encoder, TaggedSegment, values
-from jd_assets.stages.skills.extract import LIBRARY, NEW, OUT_OF_CONTEXT, Found, Posting, find_skills
+from jd_assets.stages.skills.candidates import LIBRARY, NEW, OUT_OF_CONTEXT
+from jd_assets.stages.skills.extract import Found, Posting, find_skills
 from jd_assets.stages.skills.reading import Reading, read
 from jd_assets.stages.skills.tagging import confidence
 from jd_assets.storage.landing import field_names, limits

@@ -10,6 +10,7 @@ from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import LibraryError, Sources, content_hash, load_library
 from jd_assets.library.release import release_id
 from jd_assets.library.resolve import Resolved, resolve
+from jd_assets.library.spotting import Spotter
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets_tests.conftest import MINI
 
@@ -94,7 +95,8 @@ def test_additions_make_another_release_and_no_file_makes_the_same(
     assert release_id(sources, embedder.model_id) != release_id(MINI, embedder.model_id)
     made = ensure_release(sources, releases_dir, embedder)
     assert made.release == release_id(sources, embedder.model_id)
-    hits = list(made.spellings.find(made.spellings.tokens("We use Kafka and pgsql.")))
+    spotter = Spotter(made.spellings)
+    hits = spotter.find(spotter.tokens("We use Kafka and pgsql."))
     assert [made.skills[h.value].name for h in hits] == ["Apache Kafka", "PostgreSQL"]
 
 

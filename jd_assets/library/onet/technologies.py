@@ -23,7 +23,7 @@ from jd_assets.library.onet.soc import commodity_class
 from jd_assets.library.onet.tables import Tables, Technology
 from jd_assets.library.resolve import slugify
 from jd_assets.library.skill_rules import COMMON_WORDS
-from jd_assets.library.spelling import fold, tokens
+from jd_assets.library.spelling import fold, folded_words
 
 _VENDOR_PRODUCTS = 5
 """A first word that as many technologies share, and that the tables never use as a word, is a vendor."""
@@ -198,7 +198,9 @@ def _neighbours(merged: Mapping[str, Merged], aliases: Mapping[str, list[str]]) 
     near: dict[str, list[str]] = {}
     for name, technologies in found.items():
         most = sorted(technologies, key=lambda m: (-len(m.occupations), m.key))
-        words = (next((s for s in (m.name, *aliases[m.key]) if len(tokens(s)) == 1), None) for m in most)
+        words = (
+            next((s for s in (m.name, *aliases[m.key]) if len(folded_words(s)) == 1), None) for m in most
+        )
         near[name] = [w for w in words if w is not None and len(w) > 1][:_NEIGHBOURS]
     return near
 
@@ -220,7 +222,7 @@ def _ambiguous(
     ]
     if not surfaces:
         return None
-    words = tokens(f"{name.split()[0] if ' ' in name else ''} {one.commodity[1]}").texts
+    words = folded_words(f"{name.split()[0] if ' ' in name else ''} {one.commodity[1]}")
     guarded = {w for s in surfaces for w in fold(s).split()}
     context = [w for w in words if w not in _LINKS and w not in _SPECIFIC and w not in guarded]
     context += [n for n in near if fold(n) not in guarded]

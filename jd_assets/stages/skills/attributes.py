@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jd_assets.library.release import NO_USE, Release
-from jd_assets.library.spelling import Hit, Tokens
+from jd_assets.library.spotting import Hit, Tokens
 from jd_assets.models.skill_tagger import EDGE, UNKNOWN
 
 Ids = npt.NDArray[np.int64]
@@ -45,7 +45,7 @@ _PLACES = 3
 _MARGIN = max(abs(offset) for template in TEMPLATES for _, offset in template)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TaggedSegment:
     """A segment of a posting to be tagged: its words, those from `first` to before `last`."""
 
@@ -86,18 +86,22 @@ def gap(between: str) -> str:
     return next((name for name, pattern in _GAPS if pattern.search(between)), "other")
 
 
-def known_tags(words: int, hits: Sequence[Hit], in_context: Sequence[bool], release: Release) -> list[str]:
+def known_tags(
+    words: int, hits: Sequence[Hit], ordinary: Sequence[bool], in_context: Sequence[bool], release: Release
+) -> list[str]:
     """For each of so many words what the library knows of it: "O", or that a spelling begins (B) or goes on
     (I), with the skill's nature, whether it is an ordinary word (? or, in its context, !), and one word or
     more."""
     tags = ["O"] * words
-    for hit, fits in zip(hits, in_context, strict=True):
+    for hit, is_ordinary, fits in zip(hits, ordinary, in_context, strict=True):
         entry = release.skills[hit.value]
-        doubt = ("!" if fits else "?") if hit.spelling in release.ambiguous_spellings[hit.value] else ""
+        doubt = ("!" if fits else "?") if is_ordinary else ""
         nature = "soft" if entry.kind == "soft" else entry.nature
-        tag = f"{nature}{doubt}{'1' if hit.first == hit.last else '2'}"
-        for place in range(hit.first, hit.last + 1):
-            tags[place] = ("B " if place == hit.first else "I ") + tag
+        if hit.first == hit.last:
+            tags[hit.first] = f"B {nature}{doubt}1"
+        else:
+            tags[hit.first] = f"B {nature}{doubt}2"
+            tags[hit.first + 1 : hit.last + 1] = [f"I {nature}{doubt}2"] * (hit.last - hit.first)
     return tags
 
 

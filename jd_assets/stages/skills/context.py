@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from jd_assets.library.release import Release
-from jd_assets.library.spelling import Hit, Tokens
+from jd_assets.library.spotting import Hit, Tokens
 from jd_assets.stages.parse.view import lowered
 
 SILENT_SECTIONS = frozenset({"company", "legal"})
@@ -76,10 +76,10 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _NEAR_TOKENS = 12
+_LIST_GAP_LENGTH = 12  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A segment of a posting; `extra` where its section or the heading over it says that it asks for an
     extra, and in `wishes` the (start, end) of the clauses of it that say so themselves."""
 
@@ -93,8 +93,10 @@ class Part:
 
     def asks_extra(self, start: int, end: int) -> bool:
         """Whether what stands from `start` to `end` is asked for as an extra only."""
+        if self.extra or not self.wishes:
+            return self.extra
         before = bisect_right(self.wishes, start, key=itemgetter(0)) - 1
-        return self.extra or (before >= 0 and end <= self.wishes[before][1])
+        return before >= 0 and end <= self.wishes[before][1]
 
 
 def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
@@ -103,22 +105,21 @@ def parts_of(text: str, segments: Iterable[Mapping[str, Any]]) -> list[Part]:
     parts, heading_extra = [], False
     hints = _hints(text)
     for s in segments:
-        hinted = bisect_left(hints, s["start"]) < bisect_left(hints, s["end"])
-        said = list(_EXTRA.finditer(text, s["start"], s["end"])) if hinted else []
-        wishes = tuple(_clauses(text, s["start"], s["end"], said))
+        start, end, section = s["start"], s["end"], s["section"]
+        hinted = bisect_left(hints, start) < bisect_left(hints, end)
+        said = list(_EXTRA.finditer(text, start, end)) if hinted else []
+        wishes = tuple(_clauses(text, start, end, said)) if said else ()
         if s["kind"] == "heading":
-            profile = s["section"] == "requirements" and all(_OF_PROFILE.match(m[0]) for m in said)
+            profile = section == "requirements" and all(_OF_PROFILE.match(m[0]) for m in said)
             heading_extra = bool(said) and not profile
-        extra = heading_extra or s["section"] == "preferred"
-        parts.append(Part(s["start"], s["end"], s["section"], s["kind"], s["duty"], extra, wishes))
+        extra = heading_extra or section == "preferred"
+        parts.append(Part(start, end, section, s["kind"], s["duty"], extra, wishes))
     return parts
 
 
 def _clauses(text: str, start: int, end: int, said: Sequence[re.Match[str]]) -> list[tuple[int, int]]:
     """The clauses, of the segment from `start` to `end`, that these words for extras speak of; in order, none
     inside another."""
-    if not said:
-        return []
     ends = list(_CLAUSE_END.finditer(text, start, end))
     stops, begins = [m.start() for m in ends], [start, *(m.end() for m in ends)]
     found: list[tuple[int, int]] = []
@@ -173,25 +174,30 @@ def is_ambiguous(hit: Hit, release: Release) -> bool:
     return hit.spelling in release.ambiguous_spellings[hit.value]
 
 
-def in_context(text: str, words: Tokens, hits: Sequence[Hit], number: int, release: Release) -> bool:
+def in_context(
+    text: str, words: Tokens, hits: Sequence[Hit], ordinary: Sequence[bool], number: int, release: Release
+) -> bool:
     """Whether an ordinary word is the skill: it is written like a name and one of its context words or a
-    version stands near ("Go 1.18"), or it stands in a list beside a spelling that is no ordinary word."""
+    version stands near ("Go 1.18"), or it stands in a list beside a spelling that is no ordinary word.
+
+    `ordinary` says of each hit whether it is an ordinary word.
+    """
     hit = hits[number]
-    entry = release.skills[hit.value]
+    proper = release.skills[hit.value].nature in PROPER_NAMES
+    surface = text[words.starts[hit.first] : words.ends[hit.last]]
+    spelling = release.ambiguous_spellings[hit.value][hit.spelling]
+    if proper and surface.lower() != spelling.lower():
+        return False
     beside = [
-        _LIST_GAP.match(_between(text, words, hit, hits[other])) is not None
-        and not is_ambiguous(hits[other], release)
+        not ordinary[other]
+        and _in_a_list(_between(text, words, hits[min(number, other)], hits[max(number, other)]))
         for other in (number - 1, number + 1)
         if 0 <= other < len(hits)
     ]
-    surface = text[words.starts[hit.first] : words.ends[hit.last]]
-    spelling = release.ambiguous_spellings[hit.value][hit.spelling]
-    if entry.nature in PROPER_NAMES and surface.lower() != spelling.lower():
-        return False
-    if (surface.islower() and entry.nature in PROPER_NAMES) or (spelling.isupper() and not surface.isupper()):
+    if (surface.islower() and proper) or (spelling.isupper() and not surface.isupper()):
         # Written as an ordinary word, it counts only well inside a list that is written so throughout.
         return len(beside) == 2 and all(beside)
-    if any(beside) or (entry.nature in PROPER_NAMES and _VERSION.match(text, words.ends[hit.last])):
+    if any(beside) or (proper and _VERSION.match(text, words.ends[hit.last])):
         return True
     around = {
         *words.texts[max(hit.first - _NEAR_TOKENS, 0) : hit.first],
@@ -200,7 +206,12 @@ def in_context(text: str, words: Tokens, hits: Sequence[Hit], number: int, relea
     return any(context <= around for context in release.context_words[hit.value])
 
 
-def _between(text: str, words: Tokens, one: Hit, other: Hit) -> str:
-    first, second = (one, other) if one.first < other.first else (other, one)
+def _between(text: str, words: Tokens, first: Hit, second: Hit) -> str:
     start, end = words.ends[first.last], words.starts[second.first]
-    return text[start:end] if end - start <= 12 else "far apart"
+    return text[start:end] if end - start <= _LIST_GAP_LENGTH else "far apart"
+
+
+@lru_cache(maxsize=1 << 12)
+def _in_a_list(between: str) -> bool:
+    """Whether what stands between two items of a list may be this; few such strings come again and again."""
+    return _LIST_GAP.match(between) is not None

@@ -12,28 +12,24 @@ import polars as pl
 
 from jd_assets.library.release import Release
 from jd_assets.library.spelling import fold
+from jd_assets.library.spotting import Spotter
 from jd_assets.models.hybrid import Hybrid, shipped_hybrid
 from jd_assets.models.skill_tagger import SkillTagger, shipped_tagger
 from jd_assets.stages.processes import spread
 from jd_assets.stages.skills.acronyms import join_explained
 from jd_assets.stages.skills.attributes import Encoder
+from jd_assets.stages.skills.candidates import Candidate, candidates
 from jd_assets.stages.skills.context import Part, has_denials, is_denied, is_perk
-from jd_assets.stages.skills.found import Found, add, found_at, via_of
+from jd_assets.stages.skills.found import Found, add, found_at
 from jd_assets.stages.skills.listed import CONFIDENCE as LISTED
 from jd_assets.stages.skills.listed import listed_names
 from jd_assets.stages.skills.named import join_named
 from jd_assets.stages.skills.reading import Reading, read
-from jd_assets.stages.skills.tagging import Judged, confidence, judge, spans
+from jd_assets.stages.skills.tagging import judge
 from jd_assets.tables import EXTRACTED_SKILLS
 
 NO_SKILLS = frozenset({"education", "company_name", "locations", "salary"})
 """Fields whose words, where they were read, are no skills: an MBA is a degree, Reading a city."""
-
-LIBRARY, NEW = "library", "new"
-"""Kinds of candidates; each has its own signs, curve from them to a confidence, and cut."""
-
-OUT_OF_CONTEXT = "out_of_context"
-"""Name of the cut for ordinary words without the words that their library entries ask for."""
 
 _PIECE = 250  # JDs read at a time
 _SPREAD_FROM = 1000  # JDs of a day from which on it pays to start processes, which takes them two seconds
@@ -98,22 +94,24 @@ def find_skills(
     found them. Where a model named the skills too, the two are joined, as the shipped numbers say or `how`.
     """
     tagger, how = tagger or shipped_tagger(), how or shipped_hybrid()
-    readings = [read(p.text, p.segments, release) for p in postings]
+    spotter = Spotter(release.spellings)
+    readings = [read(p.text, p.segments, release, spotter) for p in postings]
     encoder = Encoder(tagger.vocabularies, tagger.meanings, release.word_uses)
-    judged = iter(judge([segment for r in readings for _, segment in r.parts], encoder, tagger))
+    judged = judge([segment for r in readings for _, segment in r.parts], encoder, tagger)
+    likely = iter(candidates(readings, judged, release, tagger))
     for posting, reading in zip(postings, readings, strict=True):
-        own = [next(judged) for _ in reading.parts]
-        yield _skills_of(reading, own, posting, release, tagger, how)
+        own = [next(likely) for _ in reading.parts]
+        yield _skills_of(reading, own, posting, release, how)
 
 
 def _skills_of(
     reading: Reading,
-    judged: Sequence[Judged],
+    likely: Sequence[Sequence[Candidate]],
     posting: Posting,
     release: Release,
-    tagger: SkillTagger,
     how: Hybrid,
 ) -> list[Found]:
+    """The skills among the candidates of each part of a posting that was read."""
     text, words = reading.text, reading.words
     found: dict[str, Found] = {}
 
@@ -124,38 +122,18 @@ def _skills_of(
             return False
         return not any(a <= start and end <= b for a, b in posting.spoken_for)
 
-    number = 0
-    for (part, segment), said in zip(reading.parts, judged, strict=True):
-        taken = bytearray(len(segment))  # 1 for words of the library's spellings
-        evidence = text[part.start : part.end].strip()
-        while number < len(reading.hits) and reading.hits[number].first < segment.first:
-            number += 1
-        while number < len(reading.hits) and reading.hits[number].first < segment.last:
-            hit, fits = reading.hits[number], reading.fits[number]
-            number += 1
-            first, last = hit.first - segment.first, min(hit.last, segment.last - 1) - segment.first
-            taken[first : last + 1] = b"\1" * (last + 1 - first)
-            odds = min(said.log_odds[first : last + 1])
-            via = via_of(hit, release)
-            signs = library_signs(odds, via, fits, float(release.skill_idf[hit.value]))
-            sure = confidence(signs, tagger.scales[LIBRARY])
-            start, end = words.starts[hit.first], words.ends[hit.last]
-            needed = tagger.cuts[LIBRARY if fits else OUT_OF_CONTEXT]
-            if sure < needed or not counts(part, start, end):
+    for (part, _), own in zip(reading.parts, likely, strict=True):
+        evidence = text[part.start : part.end].strip() if own else ""
+        for one in own:
+            start, end = words.starts[one.first], words.ends[one.last]
+            entry = release.skills[one.hit.value] if one.hit else None
+            name = "" if entry else " ".join(text[start:end].split())
+            if not (entry or _NAME.fullmatch(name)) or not counts(part, start, end):
                 continue
-            entry = release.skills[hit.value]
-            add(found, entry.slug, found_at(part, evidence, start, end, entry, via, signs, sure))
-        for span in spans(said, tagger):
-            if any(taken[span.first : span.last + 1]):
-                continue
-            sure = confidence((span.log_odds,), tagger.scales[NEW])
-            start, end = words.starts[segment.first + span.first], words.ends[segment.first + span.last]
-            name = " ".join(text[start:end].split())
-            if sure < tagger.cuts[NEW] or not _NAME.fullmatch(name) or not counts(part, start, end):
-                continue
-            new = found_at(part, evidence, start, end, None, "tagger", (span.log_odds,), sure)
-            new.name, new.kind = name, "soft" if span.is_soft else "hard"
-            add(found, fold(name) or name, new)
+            skill = found_at(part, evidence, start, end, entry, one.via, one.signs, one.confidence)
+            if entry is None:
+                skill.name, skill.kind = name, "soft" if one.is_soft else "hard"
+            add(found, entry.slug if entry else fold(name) or name, skill)
     _add_listed(found, reading, counts)
     join_explained(found, text)
     if posting.named is not None:
@@ -175,14 +153,6 @@ def _add_listed(found: dict[str, Found], reading: Reading, counts: Callable[[Par
             skill = found_at(part, evidence, new.start, new.end, None, "list", (), LISTED)
             skill.name = text[new.start : new.end]
             add(found, fold(skill.name) or skill.name, skill)
-
-
-def library_signs(odds: float, via: str, fits: bool, idf: float) -> tuple[float, ...]:
-    """What a library candidate's confidence is made of: the tagger's log odds for its least likely word,
-    whether its spelling is an ordinary word, whether its context words stand by it then, whether it is the
-    skill's name, and the skill's inverse role frequency."""
-    ambiguous = via == "context"
-    return odds, float(ambiguous), float(ambiguous and fits), float(via == "name"), idf
 
 
 def _row(ds: Any, jd_id: str, text: str, skill: Found) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jd_assets.library.release import Release, SkillEntry
-from jd_assets.library.spelling import Hit
-from jd_assets.stages.skills.context import Part, is_ambiguous
+from jd_assets.library.spotting import Hit
+from jd_assets.stages.skills.context import Part
 
 EMBEDDED = "embedded"
 
 
-@dataclass
+@dataclass(slots=True)
 class Found:
     """A skill of a JD while its mentions are gathered; `start` and `end` are its first mention's, `signs` and
     `confidence` those of the surest. `engine` says what found it."""
@@ -31,9 +31,9 @@ class Found:
     engine: str = EMBEDDED
 
 
-def via_of(hit: Hit, release: Release) -> str:
+def via_of(hit: Hit, is_ordinary: bool, release: Release) -> str:
     """How a spelling names its skill: as an ordinary word by its context, as its name or as an alias."""
-    if is_ambiguous(hit, release):
+    if is_ordinary:
         return "context"
     return "name" if hit.spelling == release.folded_names[hit.value] else "alias"
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jd_assets.library.release import Release
-from jd_assets.library.spelling import Hit, fold
+from jd_assets.library.spelling import fold
+from jd_assets.library.spotting import Hit
 from jd_assets.models.hybrid import Hybrid
-from jd_assets.stages.skills.context import Part
+from jd_assets.stages.skills.context import Part, is_ambiguous
 from jd_assets.stages.skills.found import EMBEDDED, Found, found_at, via_of
 from jd_assets.stages.skills.reading import Reading
 
@@ -117,7 +118,7 @@ def _mentions(
     for hit in hits:
         entry = release.skills[hit.value]
         start, end = words.starts[hit.first], words.ends[hit.last]
-        via = via_of(hit, release)
+        via = via_of(hit, is_ambiguous(hit, release), release)
         yield entry.slug, _by_model(found_at(part, evidence, start, end, entry, via, (), how.precision))
     if not hits:
         start, end = words.starts[first], words.ends[last]

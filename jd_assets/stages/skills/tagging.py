@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from jd_assets.models.skill_tagger import Floats, SkillTagger
 from jd_assets.stages.skills.attributes import Encoder, Ids, TaggedSegment
@@ -19,34 +19,30 @@ NO_SKILL = "O"
 _LEAST = 1e-6  # keeps the odds of a certain word finite
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words `first` to `last` of a segment that the tagger takes for one skill, hard or soft; `log_odds` are
-    those of its least likely word."""
+class Spans(NamedTuple):
+    """Runs of words that the tagger takes for one skill each, in arrays of one length: where they begin and
+    (exclusively) end, and whether they are soft skills."""
 
-    first: int
-    last: int
-    is_soft: bool
-    log_odds: float
+    begins: Ids
+    ends: Ids
+    is_soft: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What the tagger says of a segment's words: the likeliest label of each, as its place among the tagger's
-    labels, and the log odds of its being part of a skill."""
+    """What the tagger says of words, in arrays of shape (words,): the likeliest label of each, as its place
+    among the tagger's labels, and the log odds of its being part of a skill."""
 
-    best: Sequence[int]
-    log_odds: Sequence[float]
+    best: Ids
+    log_odds: Floats
 
 
-def judge(segments: Sequence[TaggedSegment], encoder: Encoder, tagger: SkillTagger) -> list[Judged]:
-    """Judges the words of all segments at once."""
+def judge(segments: Sequence[TaggedSegment], encoder: Encoder, tagger: SkillTagger) -> Judged:
+    """Judges the words of all segments, one segment behind the other."""
     probabilities = marginals(encoder.keys(segments), [len(s) for s in segments], tagger)
-    best = probabilities.argmax(axis=1).tolist()
     none = probabilities[:, tagger.labels.index(NO_SKILL)].astype(np.float64)
-    log_odds = np.log((1 - none + _LEAST) / (none + _LEAST)).astype(np.float32).tolist()
-    bounds = list(accumulate((len(s) for s in segments), initial=0))
-    return [Judged(best[a:b], log_odds[a:b]) for a, b in pairwise(bounds)]
+    log_odds = np.log((1 - none + _LEAST) / (none + _LEAST)).astype(np.float32)
+    return Judged(probabilities.argmax(axis=1), log_odds)
 
 
 def marginals(keys: Sequence[Ids], lengths: Sequence[int], tagger: SkillTagger) -> Floats:
@@ -120,27 +116,20 @@ def _forward_backward(
     found[places[inside]] = both[inside]
 
 
-def spans(judged: Judged, tagger: SkillTagger) -> list[Span]:
-    """The spans of a segment's likeliest labels."""
-    labels = [tagger.labels[n] for n in judged.best]
-    if labels.count(NO_SKILL) == len(labels):
-        return []
-    found = []
-    at = 0
-    while at < len(labels):
-        if labels[at] == NO_SKILL:
-            at += 1
-            continue
-        last = at
-        while last + 1 < len(labels) and labels[last + 1][0] == "I":
-            last += 1
-        found.append(Span(at, last, labels[at][1:] == "S", min(judged.log_odds[at : last + 1])))
-        at = last + 1
-    return found
+def spans(best: Ids, starts: Ids, tagger: SkillTagger) -> Spans:
+    """The spans of the likeliest labels `best`; none reaches across one of the segments' `starts`."""
+    in_skill = np.array([label != NO_SKILL for label in tagger.labels])[best]
+    goes_on = np.array([label[0] == "I" for label in tagger.labels])[best]
+    goes_on[1:] &= in_skill[:-1]
+    goes_on[starts] = False
+    begins = np.flatnonzero(in_skill & ~goes_on)
+    ends = np.flatnonzero(in_skill & ~np.append(goes_on[1:], False)) + 1
+    is_soft = np.array([label[1:] == "S" for label in tagger.labels])[best[begins]]
+    return Spans(begins, ends, is_soft)
 
 
-def confidence(signs: Sequence[float], weights: Sequence[float]) -> float:
+def confidence(signs: Iterable[Any], weights: Sequence[float]) -> Any:
     """The share of candidates with such signs that are skills: the logistic curve with `weights`, an
-    intercept and a weight per sign."""
+    intercept and a weight per sign. A sign is a number, or an array with one for each candidate."""
     total = weights[0] + sum(w * s for w, s in zip(weights[1:], signs, strict=True))
-    return 1 / (1 + math.exp(-total))
+    return 1 / (1 + np.exp(-total))

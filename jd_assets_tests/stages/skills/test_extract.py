@@ -13,7 +13,8 @@ from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.models.skill_tagger import shipped_tagger
 from jd_assets.stages.skills import extract as extract_module
-from jd_assets.stages.skills.extract import LIBRARY, NEW, Found, Posting, find_skills
+from jd_assets.stages.skills.candidates import LIBRARY, NEW
+from jd_assets.stages.skills.extract import Found, Posting, find_skills
 from jd_assets_tests.stages.batches import batch_of
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from jd_assets.library.release import Release
 from jd_assets.models.skill_tagger import SkillTagger, load, shipped_tagger
 from jd_assets.stages.skills.attributes import TEMPLATES, Encoder, TaggedSegment, gap, shape, values
 from jd_assets.stages.skills.reading import read
-from jd_assets.stages.skills.tagging import LONGEST, Judged, confidence, judge, marginals, spans
+from jd_assets.stages.skills.tagging import LONGEST, confidence, judge, marginals, spans
 
 LABELS = ("O", "BH", "IH")
 
@@ -63,16 +64,31 @@ def test_a_segment_of_any_length_is_judged(mini: Release) -> None:
     )
     tagger = shipped_tagger()
     encoder = Encoder(tagger.vocabularies, tagger.meanings, mini.word_uses)
-    [judged] = judge([s for _, s in reading.parts], encoder, tagger)
+    judged = judge([s for _, s in reading.parts], encoder, tagger)
     assert len(judged.best) == len(judged.log_odds) == len(reading.words)
     assert np.isfinite(judged.log_odds).all()
 
 
 def test_spans_are_runs_of_labels() -> None:
     tagger = tagger_of(np.zeros((1, 3)), np.zeros((3, 3)))
-    judged = Judged(np.array([0, 1, 2, 0, 1, 1, 0]), np.array([-9, 3, 2, -9, 1, 4, -9], np.float32))
-    assert [(s.first, s.last, s.log_odds) for s in spans(judged, tagger)] == [(1, 2, 2), (4, 4, 1), (5, 5, 4)]
-    assert spans(Judged(np.zeros(3, np.int64), np.zeros(3, np.float32)), tagger) == []
+    best = np.array([0, 1, 2, 0, 1, 1, 0])
+    begins, ends, is_soft = spans(best, np.array([0]), tagger)
+    assert list(zip(begins, ends, strict=True)) == [(1, 3), (4, 5), (5, 6)]
+    assert not is_soft.any()
+    assert len(spans(np.zeros(3, np.int64), np.array([0]), tagger).begins) == 0
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=6), min_size=1, max_size=5))
+def test_spans_of_segments_are_those_of_each_alone(labels: list[list[int]]) -> None:
+    tagger = replace(tagger_of(np.zeros((1, 3)), np.zeros((3, 3))), labels=("O", "BH", "IH", "BS", "IS"))
+    starts = np.cumsum([0, *map(len, labels)])[:-1]
+    together = spans(np.concatenate(labels), starts, tagger)
+    alone = [
+        (int(start) + first, int(start) + last, soft)
+        for start, own in zip(starts, labels, strict=True)
+        for first, last, soft in zip(*map(list, spans(np.array(own), np.array([0]), tagger)), strict=True)
+    ]
+    assert list(zip(*map(list, together), strict=True)) == alone
 
 
 @pytest.mark.parametrize(
