@@ -102,7 +102,10 @@ class Table:
                 f"declare them in tables.py or leave them out"
             )
         try:
-            arrays = [pa.array([row.get(f.name) for row in rows], type=f.type) for f in self.arrow_schema]
+            arrays = [
+                pa.array([row.get(name) for row in rows], type=kind)
+                for name, kind in zip(self.arrow_schema.names, self.arrow_schema.types, strict=True)
+            ]
             frame = pl.from_arrow(pa.Table.from_arrays(arrays, schema=self.arrow_schema))
         except pa.ArrowException as error:
             raise SchemaError(f"{self.name}: {error}") from error

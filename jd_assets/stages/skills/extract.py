@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from jd_assets.library.garbage import no_collection
 from jd_assets.library.release import Release
 from jd_assets.library.spelling import fold
 from jd_assets.library.spotting import Spotter
@@ -67,13 +68,14 @@ def extract(
 
 def _extract_piece(jds: pl.DataFrame, release: Release, tagger: SkillTagger | None) -> pl.DataFrame:
     """Rows of some JDs: a day is read in pieces, so that its words never stand in memory all at once."""
-    rows = jds.rows(named=True)
-    postings = [posting_of(jd["text"], jd) for jd in rows]
-    return EXTRACTED_SKILLS.frame(
-        _row(jd["ds"], jd["jd_id"], jd["text"], skill)
-        for jd, found in zip(rows, find_skills(postings, release, tagger), strict=True)
-        for skill in found
-    )
+    with no_collection():
+        rows = jds.rows(named=True)
+        postings = [posting_of(jd["text"], jd) for jd in rows]
+        return EXTRACTED_SKILLS.frame(
+            _row(jd["ds"], jd["jd_id"], jd["text"], skill)
+            for jd, found in zip(rows, find_skills(postings, release, tagger), strict=True)
+            for skill in found
+        )
 
 
 def posting_of(text: str, parsed: Mapping[str, Any]) -> Posting:

@@ -46,18 +46,21 @@ def listed_names(
     """Capitalised names of one to three words that are items of a list at least two of whose other items
     are known skills.
 
-    `known` are the (start, end) of the skills found.
+    `known` are the (start, end) of the skills found; one may be there twice, but none overlaps another.
     """
     found = []
     known = sorted(known)
     starts = [k[0] for k in known]
     for part in parts:
-        start, end = part.start, part.end
-        inside = known[bisect_left(starts, start) : bisect_left(starts, end)]
-        if part.section not in ASKING_SECTIONS or len(inside) < 2:
+        if part.section not in ASKING_SECTIONS:
             continue
-        items = [(m.start() + start, m.end() + start) for m in _ITEM.finditer(text[start:end])]
-        held = [any(a < k[1] and k[0] < b for k in inside) for a, b in items]
+        first, behind = bisect_left(starts, part.start), bisect_left(starts, part.end)
+        if behind - first < 2:
+            continue
+        items = [m.span() for m in _ITEM.finditer(text, part.start, part.end)]
+        held = [_holds(known, starts, a, b, first, behind) for a, b in items]
+        if all(held):
+            continue
         for number, (a, b) in enumerate(items):
             if held[number] or sum(held[max(number - 2, 0) : number + 3]) < 2:
                 continue
@@ -72,3 +75,11 @@ def listed_names(
             stop = name.end() - (len(name.group()) - len(name.group().rstrip(".-")))
             found.append((part, Listed(name.start(), stop)))
     return found
+
+
+def _holds(
+    known: Sequence[tuple[int, int]], starts: Sequence[int], a: int, b: int, first: int, behind: int
+) -> bool:
+    """Whether a skill, of those from `first` to before `behind`, has a character between `a` and `b`."""
+    last = bisect_left(starts, b, first, behind) - 1
+    return last >= first and known[last][1] > a
