@@ -9,6 +9,7 @@ from itertools import pairwise
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.company_names import (
+    LEADS,
     NEVER_FIRST,
     RUN,
     SUFFIX,
@@ -86,6 +87,8 @@ _BODY_ENDS = frozenset(
 )
 _GOVERNS = re.compile(r"\b(?:Department|Council|District|Authority|County|Office|Board|Schools)\b")
 _LEAST = 3.5
+# Words that alone are no name, in lower case; those with an apostrophe may be a name's possessive
+_NO_NAME = frozenset(word for word in NEVER_FIRST | LEADS | FORMS.keys() if "'" not in word)
 # Institutions that a text may name for other reasons, once
 _INSTITUTION = re.compile(
     r" (?:Museum|Hospital|University|College|Library|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra"
@@ -254,19 +257,20 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         for head, after in pairwise(posting.segments)
         if head.kind == HEADING and after.section == S.COMPANY and after.kind != HEADING
     }
-    hosts = {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
+    hosts = _hosts(low)
     first_letters = {host[:2] for host in hosts}
     for match in RUN.finditer(view):
-        if (
-            low[match.start() : match.start() + 2] not in first_letters
-            and not may_count(view, low, *match.span())
-            and not (
+        left, right = match.span()
+        if low[left:right] in _NO_NAME or not (
+            may_count(view, low, left, right)
+            or low[left : left + 2] in first_letters
+            or (
                 match[0].rsplit(" ", 1)[-1] in _BODY_ENDS
                 and (_INSTITUTION.search(match[0]) or _LOCAL_BODY.search(match[0]))
             )
         ):
             continue
-        start, end, possessive = name_span(view, *match.span())
+        start, end, possessive = name_span(view, left, right)
         if title and low.startswith(title.value.lower() + " ", start, end):
             start += len(title.value) + 1  # "Lens Grinder Kestrel Optics LLC is seeking ..."
         if start >= end:
@@ -283,7 +287,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
             end = suffix.end()
         name = view[start:end]
         weight += 4 if (suffix or " " in name) and SUFFIX.search(name) else 0
-        if not weight:
+        if not weight and " " in name:
             weight += 3 if _LOCAL_BODY.search(name) else 1.5 if _INSTITUTION.search(name) else 0
         if not weight or not passes(name, title):
             continue
@@ -327,6 +331,13 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         else next(iter(spans[best].values()))
     )
     return posting.grounded(*_spelt_out(view, *span))
+
+
+def _hosts(low: str) -> set[str]:
+    """The names of the hosts of a text's addresses, but those that anybody uses."""
+    if "@" not in low and "http" not in low and "www." not in low:
+        return set()
+    return {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
 
 
 def _spelt_out(view: str, start: int, end: int) -> tuple[int, int]:

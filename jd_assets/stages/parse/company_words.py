@@ -7,7 +7,8 @@ import re
 from jd_assets.stages.parse.company_names import LEADS, SUFFIX
 from jd_assets.stages.parse.verbs import FORMS
 
-_LINE_END = r"[ \t]{0,3}[:?*!-]{0,4}[ \t]{0,3}(?:\n|$)"
+# Behind a name that has the line to itself, or shares it with its place
+_ALONE = re.compile(r"[ \t]{0,3}[:?*!-]{0,4}[ \t]{0,3}(?:\n|$)|, [A-Z][^\n]{2,40}\n")
 _ABOUT = re.compile(
     r"(?:^|\n)[ \t*#]{0,4}(?:about|why|who is|life at|working at|join|why join|why work at"
     r"|welcome to|know|meet|introduction to) $"
@@ -17,6 +18,7 @@ _START = re.compile(
     r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
     r"|headquartered in \w+, )?(?:the )?$"
 )
+_LINE_STARTS = ("\n", "\n\u2022 ", "\n- ", "\n* ")  # the usual of those that `_START` finds
 _AT = re.compile(r"(?:^|\n[ \t*\u2022-]{0,5}|[.!?:\"] {1,2}|\b(?:here|team|family|we) )at $")
 _JOIN = re.compile(r"\bjoin(?:ing|s)?(?: us at| the team at| our team at| the)? $")
 _PLACE = re.compile(
@@ -124,8 +126,8 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
     if possessive:
         weight += 4 if _OWN.match(after) else 0
         return weight
-    edge = before.rstrip(" ")[-1:]
-    opens = (not edge or edge in _EDGES or before.endswith(_OPENERS)) and _START.search(before) is not None
+    # Whatever tells of a name that opens a sentence goes on behind a space or comma.
+    opens = after.startswith((" ", ",")) and _opens(before)
     if opens and _APPOSED.match(after):
         weight += 6
     elif opens and _IS.match(after):
@@ -141,23 +143,30 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
     if _STAFF.match(after):
         weight += 4 if not weight else 1
     if before.endswith(_LEADERS):
-        if (_ABOUT.search(before) and re.match(_LINE_END, after)) or (
-            _ABOUT.search(before) and re.match(r", [A-Z][^\n]{2,40}\n", after)
-        ):
+        # What follows is asked first, as it is the cheaper question.
+        if _ALONE.match(after) and _ABOUT.search(before):
             weight += 6
         if _MORE.search(before):
             weight += 4
-        if _AT.search(before) and _WE.match(after):
+        if _WE.match(after) and _AT.search(before):
             weight += 5
-        if (_JOIN.search(before) and _AS.match(after)) or (_PLACE.search(before) and _STOP.match(after)):
+        if (_AS.match(after) and _JOIN.search(before)) or (_STOP.match(after) and _PLACE.search(before)):
             weight += 4
         elif _POSTED.search(before):
             weight += 5
-        elif _OBJECT.search(before) and _END.match(after):
+        elif _END.match(after) and _OBJECT.search(before):
             weight += 2
-    elif after.startswith("\n") and _START.search(before) and SUFFIX.search(view[start:end]):
+    elif after.startswith("\n") and SUFFIX.search(view[start:end]) and _START.search(before):
         weight += 3
     return weight
+
+
+def _opens(before: str) -> bool:
+    """Whether a name behind these words opens a sentence or line."""
+    edge = before.rstrip(" ")[-1:]
+    if edge and edge not in _EDGES and not before.endswith(_OPENERS):
+        return False
+    return before.endswith(_LINE_STARTS) or _START.search(before) is not None
 
 
 def _acts(after: str) -> bool:

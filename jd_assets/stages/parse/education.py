@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored, stand_between
 from jd_assets.stages.parse.grounding import Posting
 
 Requirement = Literal["required", "preferred"]
@@ -63,10 +65,23 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|degree (?:in |required|preferred|holder|from"
         r"|or equivalent|is |with|level|qualification)"),
 )  # fmt: skip
-_LEVEL = re.compile(
-    "(?<![a-z0-9])(?=[abcdefghijlmpstux14u])(?:"
-    + "|".join(f"(?P<{level}>{words})" for level, words in _WORDS)
-    + ")"
+_LEVEL = Anchored(
+    "(?<![a-z0-9])(?:" + "|".join(f"(?P<{level}>{words})" for level, words in _WORDS) + ")",
+    (
+        "phd|ph.d|doctor|d.phil|pharm|juris|j.d.|dnp|master|postgrad|post-grad|mba|m.ba|mb.a|m.b.a|mtech"
+        "|m.tech|mca|m.ca|mc.a|m.c.a|msc|m.sc|mcom|m.com|pgd|pgp|mphil|m.phil|msw|mpharm|m.pharm|m.ed"
+        "|m.arch|ll.m|mhr|mpa|mph|mls|mlis|mfa|bachelor|baccalaureate|btech|b.tech|bsc|b.sc|bcom|b.com"
+        "|bca|b.ca|bc.a|b.c.a|bba|b.ba|bb.a|b.b.a|bbm|bms|bpharm|b.pharm|b.ed|barch|b.arch|llb|ll.b|mbbs"
+        "|bds|bhm|bfa|bsn|b.des|bvoc|b.voc|under-grad|undergrad|grad|diploma|associate|polytechnic|iti"
+        "|ged|12th|10th|10+|hsc|ssc|sslc|gcse|a-level|matric|xii|degree|high-school|school-leaving|ph d"
+        "|ph. d|post grad|pg |pg/|m tech|m. tech|med |med,|med/|med.|advanced degree|b tech|b. tech|bed "
+        "|bed,|bed/|bed.|under grad|under -grad|ug |ug/|four year|four-year|4 year|4-year|educated to"
+        "|high school|hs diploma|h.s diploma|hs. diploma|h.s. diploma|secondary school|higher secondary"
+        "|senior secondary|10 +|10\n+|a level|twelfth grade|tenth grade|school leaving|intermediate pass"
+        "|intermediate education|12 pass|university degree|university qualification|college degree"
+        "|college qualification|engineering degree|engineering qualification|tertiary degree"
+        "|tertiary qualification"
+    ).split("|"),
 )
 _OTHER_DIPLOMA = re.compile(r"(?:school|hs|graduate|pg|secondary|equivalent) $")
 # Two-letter degrees are words in lower case, so these are looked for in capitals only.
@@ -88,7 +103,7 @@ _SCHOOLING = re.compile(
     r"(?: or higher)?[ ,/-]{0,2}(?:diploma|certificate|pass|education|level|leaving|graduat\w*|degree"
     r"|completion|or\b|equivalent|qualification|required|is required|ged\b)"
 )
-_ANY_LETTERS = re.compile(r"[BM](?:\.|[ESA])|AB/")
+_ANY_LETTERS = re.compile(r"[ABM](?:(?<=[BM])[.ESA]|(?<=A)B/)")
 _DEGREE_ALONE = re.compile(r"\bdegrees?\b")
 _NOT_DEGREE = re.compile(
     r"(?:high(?:er)?|some|great|certain|large|any|fair|considerable|significant|reasonable|varying|360|\d"
@@ -139,12 +154,15 @@ def level_name(level: str) -> str:
 def find_education(posting: Posting) -> list[Degree]:
     """The degrees asked for, one for each level and requirement, lowest level first."""
     labelled = [(label.start, label.end) for label in posting.labelled("education")]
+    low = posting.low
+    levels, letters = _LEVEL.words.places(low), _ANY_LETTERS.search(posting.view) is not None
     found: dict[str, Degree] = {}
     for segment in posting.segments:
+        if not letters and not stand_between(levels, segment.start, segment.end):
+            continue
         if segment.section in (S.COMPANY, S.LEGAL, S.BENEFITS, S.APPLY, S.TITLE) or segment.duty:
             continue
         in_label = any(s <= segment.start < e for s, e in labelled)
-        low = posting.low
         if not in_label and segment.kind == "heading":
             continue
         degrees = list(_levels(posting, segment.start, segment.end))
@@ -176,24 +194,25 @@ def find_education(posting: Posting) -> list[Degree]:
 
 def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]]:
     found = []
-    letters = _ANY_LETTERS.search(posting.view, start, end) is not None
-    for pattern, text in ((_LEVEL, posting.low), (_LETTERS, posting.view if letters else "")):
-        for match in pattern.finditer(text, start, end):
-            around = posting.low[max(start, match.start() - 12) : min(end, match.end() + 14)]
-            level = str(match.lastgroup)
-            before = posting.low[max(start, match.start() - 11) : match.start()]
-            if level == "high_school" and match[0].endswith(("school", "secondary")):
-                after = match.end() + 7 * posting.low.startswith(" school", match.end())
-                if _A_SCHOOL.search(before) and not _SCHOOLING.match(posting.low, after, end):
-                    continue
-            if (
-                _NOT_DEGREE.search(around)
-                or _YEARS_WITH.search(posting.low, max(start, match.start() - 40), match.start())
-                or before.endswith("scrum ")
-                or (level == "diploma" and _OTHER_DIPLOMA.search(before))
-            ):
+    matches = _LEVEL.finditer(posting.low, start, end)
+    if _ANY_LETTERS.search(posting.view, start, end):
+        matches = chain(matches, _LETTERS.finditer(posting.view, start, end))
+    for match in matches:
+        around = posting.low[max(start, match.start() - 12) : min(end, match.end() + 14)]
+        level = str(match.lastgroup)
+        before = posting.low[max(start, match.start() - 11) : match.start()]
+        if level == "high_school" and match[0].endswith(("school", "secondary")):
+            after = match.end() + 7 * posting.low.startswith(" school", match.end())
+            if _A_SCHOOL.search(before) and not _SCHOOLING.match(posting.low, after, end):
                 continue
-            found.append((level, *match.span()))
+        if (
+            _NOT_DEGREE.search(around)
+            or _YEARS_WITH.search(posting.low, max(start, match.start() - 40), match.start())
+            or before.endswith("scrum ")
+            or (level == "diploma" and _OTHER_DIPLOMA.search(before))
+        ):
+            continue
+        found.append((level, *match.span()))
     named = [f for f in found if f[0] != "degree"]
     alone = [
         ("bachelor", left, right)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.duties import announces, asks
 from jd_assets.stages.parse.grounding import Posting
 from jd_assets.stages.parse.roles import has_job_noun
@@ -13,6 +14,7 @@ from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.view import count_words
 
 _FEWEST_WORDS = 15
+_OPENING, _READ = 300, 3000  # characters in which words are counted
 _TOO_FEW = 6
 _SHORT_EVIDENCE = (
     2.5  # what a shorter text needs, see _evidence: "Cook wanted, 2 years' experience, ..." has 3
@@ -174,7 +176,7 @@ _TERMS = re.compile(
     r"|you agree|privacy policy|these terms|all rights reserved|we may (?:change|update|collect)"
     r"|liabilit|third part(?:y|ies)|refund|warrant(?:y|ies))"
 )
-_HIRING = re.compile(
+_HIRING = Anchored(
     r"\b(?:we(?:'re| are)? (?:currently )?(?:looking for|seeking|hiring|recruiting)|is (?:looking"
     r"|seeking|hiring|searching)|(?:are|is) looking (?:for|to hire)|seeks an?\b|join (?:our|the|us"
     r"|a)\b|ideal candidate|successful candidate|the candidate|candidates?\b|applicants?\b"
@@ -187,13 +189,27 @@ _HIRING = re.compile(
     r"|pay is|per hour|an hour|per annum|hours (?:a|per) week|no experience needed|wish(?:es)? to appoint"
     r"|post ?holder|shifts?\b|essential (?:criteria|functions)|selection criteria|closing date|seeking\b"
     r"|looking (?:to )?hire|join team"
-    r"|year (?:\w+ ){0,2}experience|ctc\b|on[ -]roll\b|this job\b)"
+    r"|year (?:\w+ ){0,2}experience|ctc\b|on[ -]roll\b|this job\b)",
+    (
+        "looking|seeking|hiring|recruiting|searching|seeks|join|ideal|successful|candidate|applicant"
+        "|you'll|you'd|responsibilit|qualification|requirement|apply|year|full-time|part-time|equal"
+        "|reporting|reports|employment|salary|immediate|notice|vacancy|walk|preferred|internship|fresher"
+        "|wanted|wish|post|shift|essential|selection|closing|ctc|we looking|we seeking|we hiring"
+        "|we recruiting|we currently|we are|we're|is looking|is seeking|is hiring|is searching"
+        "|are looking|the candidate|you will|job description|job title|job summary|job type|job location"
+        "|job purpose|job id|job role|full time|part time|work from|key skills|must have|nice to|good to"
+        "|on the|pay is|per hour|per annum|an hour|hours a|hours per|no experience|on-roll|on roll"
+        "|this job"
+    ).split("|"),
 )
-_WORK = re.compile(
+_WORK = Anchored(
     r"\b(?:responsible for|experience|skills?|role|job|position|designation|team|knowledge of"
     r"|proficien\w+|degree|clients?|stakeholders?|sales|targets?|deadlines|reports?"
     r"|work(?:ing)? with|cross-functional|hands-on|developer|engineer|manager|specialist"
-    r"|coordinator|hiring|hire|career|opportunit\w+|exp)\b"
+    r"|coordinator|hiring|hire|career|opportunit\w+|exp)\b",
+    """responsible experience skill role job position designation team knowledge proficien degree client
+    stakeholder sales target deadlines report work cross-functional hands-on developer engineer manager
+    specialist coordinator hiring hire career opportunit exp""".split(),
 )
 _KINDS = (
     ("cover_letter", _LETTER, 2, "This reads like a letter of application, not a job description."),
@@ -237,7 +253,9 @@ class Rejection:
 
 def rejection_of(posting: Posting, language: str | None) -> Rejection | None:
     """None for a JD; else the reason, by evidence for a JD against evidence for something else."""
-    words = count_words(posting.view[:3000])
+    words = count_words(posting.view[:_OPENING])
+    if words < _FEWEST_WORDS:  # a text of words that are this long may yet have enough of them
+        words = count_words(posting.view[:_READ])
     if words == 0:
         return Rejection("empty", "The text has no words.")
     if language not in (None, "en"):
@@ -286,12 +304,12 @@ def _evidence(posting: Posting) -> float:
     share = (duties + wants) / max(1, len(content))
     items = min(duties, 5) * 0.7 * min(1.0, 0.4 + share) + min(wants, 6) * 0.8
     shape = items + 1.5 * len(opened) + 0.7 * min(len(labels), 4) + 1.5 * title + told
-    if shape >= _CERTAIN:
-        return shape  # words could add to it, but nothing depends on how much
-    return shape + _distinct(_HIRING, posting.low, 10) * 0.8 + _distinct(_WORK, posting.low, 8) * 0.3
+    if shape < _CERTAIN:  # above it words could add, but nothing depends on how much
+        shape += _distinct(_HIRING, posting.low, 10) * 0.8
+    return shape + _distinct(_WORK, posting.low, 8) * 0.3 if shape < _CERTAIN else shape
 
 
-def _distinct(rule: re.Pattern[str], low: str, most: int) -> int:
+def _distinct(rule: Anchored, low: str, most: int) -> int:
     """How many different wordings of a rule a text has, counted up to `most`."""
     found: set[str] = set()
     for match in rule.finditer(low, 0, 8000):

@@ -55,8 +55,10 @@ _SMALL: dict[str, frozenset[str]] = {
 }
 _ORDER = tuple(_SMALL)
 _LANGUAGES_OF = {w: tuple(c for c in _ORDER if w in _SMALL[c]) for w in frozenset().union(*_SMALL.values())}
-_WORD = re.compile(r"[^\W\d_]{1,30}")
-_ASCII_WORD = re.compile(r"[a-z]{1,30}")
+_LONGEST = 30  # letters; a longer run is as many words as it holds of them
+_WORD = re.compile(rf"[^\W\d_]{{1,{_LONGEST}}}")
+_FOREIGN_LETTER = re.compile(r"[^\x00-\x7f](?<=[^\W\d_])")
+_NO_LETTERS = str.maketrans({c: " " for c in map(chr, range(128)) if not c.isalpha()})
 _READ = 4000  # characters that are enough to tell
 
 
@@ -67,7 +69,7 @@ def language_of(text: str) -> str | None:
     words make up the largest share wins, from 12 % of the words and twice the share of English ones.
     """
     part = text[:_READ]
-    words = (_ASCII_WORD if part.isascii() else _WORD).findall(part.lower())
+    words = _words(part)
     if not words:
         return None
     if not part.isascii() and _ANY_SCRIPT.search(part):
@@ -75,13 +77,22 @@ def language_of(text: str) -> str | None:
         for code, rule in _SCRIPT_RULES:
             if len(rule.findall(part)) >= 0.3 * letters:
                 return code
-    counts: Counter[str] = Counter()
-    times = Counter(words)
-    for word in times.keys() & _LANGUAGES_OF.keys():
+    counts = dict.fromkeys(_ORDER, 0)
+    for word, times in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
         for code in _LANGUAGES_OF[word]:
-            counts[code] += times[word]
+            counts[code] += times
     shares = {code: counts[code] / len(words) for code in _ORDER}
     best = max(shares, key=lambda code: (shares[code], code == "en"))
     if shares[best] < 0.12 or shares[best] <= shares["en"] * 2:
         return "en" if shares["en"] >= 0.02 or (part.isascii() and len(words) > 2) else None
     return best
+
+
+def _words(part: str) -> list[str]:
+    """Its runs of letters, in lower case."""
+    if not part.isascii():
+        if _FOREIGN_LETTER.search(part):
+            return _WORD.findall(part.lower())
+        part = part.encode("ascii", "replace").decode("ascii")  # bullets, dashes and quotes are no letters
+    words = part.lower().translate(_NO_LETTERS).split()
+    return _WORD.findall(part.lower()) if len(max(words, key=len, default="")) > _LONGEST else words

@@ -13,6 +13,7 @@ _BARE = re.compile(
 )
 _DOMAIN = re.compile(r"\.(?:com|org|net|edu|gov|in|co|ai|io|us)\b")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[A-Za-z]{2,12}(?![\w-])")
+_LONGEST_HOST = 123  # characters that `_BARE` takes before its top-level domain
 _NOT_SITES = frozenset(("asp.net", "vb.net", "ado.net", "node.io", "socket.io", "draw.io"))
 
 
@@ -25,15 +26,16 @@ def find_emails(posting: Posting) -> list[Grounded]:
 def find_urls(posting: Posting) -> list[Grounded]:
     """Addresses with a scheme or www., and bare domains that stand alone ("acme.com/jobs")."""
     found = []
-    addressed = "http" in posting.low or "www." in posting.low
-    for match in _URL.finditer(posting.view) if addressed else ():
+    schemes = [at for at in map(posting.low.find, ("http", "www.")) if at >= 0]
+    for match in _URL.finditer(posting.view, min(schemes)) if schemes else ():
         end = match.end()
         while end > match.start() and posting.view[end - 1] in ".,;:!?*)-":
             end -= 1
         found.append(posting.grounded(match.start(), end))
     taken = [(g.start, g.end) for g in found]
-    if _DOMAIN.search(posting.view):
-        for match in _BARE.finditer(posting.view):
+    domain = _DOMAIN.search(posting.view)
+    if domain:
+        for match in _BARE.finditer(posting.view, max(0, domain.start() - _LONGEST_HOST)):
             inside = any(s <= match.start() < e for s, e in taken)
             if not inside and match[0].lower() not in _NOT_SITES and not match[0][0].isdigit():
                 found.append(posting.grounded(*match.span()))

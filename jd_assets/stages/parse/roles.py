@@ -101,14 +101,12 @@ _OPEN_NOUNS = frozenset(
 )
 
 _NOUN = re.compile(r"[A-Za-z]+")
+_SINGULAR_AND_PLURAL = frozenset(JOB_NOUNS) | {f"{noun}s" for noun in JOB_NOUNS}
 
 
 def has_job_noun(words: str) -> bool:
     """Whether a phrase holds a noun that names a job."""
-    return any(
-        w in JOB_NOUNS or (w.endswith("s") and w[:-1] in JOB_NOUNS)
-        for w in (m[0].lower() for m in _NOUN.finditer(words))
-    )
+    return not _SINGULAR_AND_PLURAL.isdisjoint(map(str.lower, _NOUN.findall(words)))
 
 
 def names_one_job(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jd_assets.stages.parse.anchored import Words
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import LOCAL_GOVERNMENT, is_firm
@@ -22,6 +23,13 @@ _NOISE_TAIL = re.compile(
     r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,
 )
+# One of these stands in all such noise; in lower case.
+_NOISE_WORDS = Words(
+    """remote hybrid site time contract permanent urgent joiner wfh home office m/f/d f/m/d m/w/d description
+    overview jd responsibilities duties recruitment job hindi tamil telugu kannada malayalam marathi bengali
+    gujarati genders 0 1 2 3 4 5 6 7 8 9""".split()
+)
+_TAIL = 60  # characters in which such noise stands
 _RUN_ON = re.compile(
     r"\s(?:is |are )?(?:required|wanted|needed|urgently|vacancy|vacancies|opening|openings|opportunity"
     r"|on (?:a )?contract(?:ual)?|on deputation|with (?:an? )?(?:experience|\d)|having|who|immediately"
@@ -106,10 +114,11 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
     ):
         start, end = trimmed(view, start, run_on.start(), "-|:,(")
     for _ in range(3):
-        noise = _NOISE_TAIL.search(view[max(start, end - 60) : end])
+        tail = view[max(start, end - _TAIL) : end]
+        noise = _NOISE_TAIL.search(tail) if _may_hold_noise(tail) else None
         if not noise or not noise[0].strip():
             break
-        cut = max(start, end - 60) + noise.start()
+        cut = max(start, end - _TAIL) + noise.start()
         if cut <= start or not has_job_noun(view[start:cut]):
             break
         start, end = trimmed(view, start, cut, "-|:,.*_ ")
@@ -127,6 +136,10 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
         value = _BRACKETS.sub(_kept, value)
         value = " ".join(value.replace(" ,", ",").split()).strip(" -,|(")
     return Grounded(value, start, end) if value else None
+
+
+def _may_hold_noise(tail: str) -> bool:
+    return not tail.isascii() or bool(_NOISE_WORDS.places(tail.lower()))
 
 
 def _kept(match: re.Match[str]) -> str:

@@ -33,6 +33,9 @@ _SINGLE = str.maketrans(
     }
 )
 _DRAWN = {c: letter for c, letter in _SINGLE.items() if 0x1D400 <= c < 0x1D800 or 0xFF01 <= c < 0xFF5F}
+# All characters that `_SINGLE` knows, and many that it doesn't; the usual ones of a text are not among them.
+_UNUSUAL = re.compile(r"[^ -_a-~\n]")
+_FEW = 16  # different characters, up to which replacing one after the other is quicker
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,300}>")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 # UTF-8 read as Windows-1252 or Latin-1: bullets, dashes and hard spaces show as these.
@@ -45,7 +48,7 @@ _BLOCKS = frozenset("br p div ul ol tr table section article header footer hr h1
 
 def clean(text: str) -> str:
     """The text with mark-up, entities, odd spaces, dashes and quotes made plain, of the same length."""
-    view = text[:READ_LIMIT].replace("\r\n", " \n").translate(_SINGLE)
+    view = _without_odd_characters(text[:READ_LIMIT].replace("\r\n", " \n"))
     if "\u00e2" in view or "\u00c2" in view:
         view = _MOJIBAKE.sub(_mended, view)
     if "**" in view or "\\" in view:
@@ -55,6 +58,15 @@ def clean(text: str) -> str:
     if "&" in view:
         view = _ENTITY.sub(_without_entity, view)
     return view
+
+
+def _without_odd_characters(text: str) -> str:
+    odd = {c for c in set(_UNUSUAL.findall(text)) if ord(c) in _SINGLE}
+    if len(odd) > _FEW:
+        return text.translate(_SINGLE)
+    for character in sorted(odd):  # a wide "`" comes last, as what it becomes is odd itself
+        text = text.replace(character, _SINGLE[ord(character)])
+    return text
 
 
 def lowered(view: str) -> str:
@@ -77,9 +89,13 @@ def words_of(text: str, start: int, end: int) -> str:
 
 def count_words(text: str) -> int:
     """Words of a text: runs without white space that hold a letter or a digit."""
-    words = text.split()
-    marks = [word for word in words if not word[0].isalnum()]
-    return len(words) - sum(not any(map(str.isalnum, word)) for word in marks)
+    return count_worded(text.split())
+
+
+def count_worded(runs: list[str]) -> int:
+    """How many of some runs of characters hold a letter or a digit."""
+    marked = [run for run in runs if not run[0].isalnum()]
+    return len(runs) - sum(not any(map(str.isalnum, run)) for run in marked)
 
 
 def trimmed(view: str, start: int, end: int, drop: str = "") -> tuple[int, int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.segments import HEADING, Segment
 
@@ -20,8 +21,11 @@ _WORDS = re.compile(
 _DAYS = r"(?:one|two|three|four|1|2|3|4)(?: ?(?:-|to|or) ?(?:two|three|four|[2-4]))? days?"
 _WEEK = r"(?:a|per|each|every|/) ?week"
 # Letters that every wording of a mode has, cheap to look for.
-_HINT = re.compile(
-    r"remot|hybri|office|home|site|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed|studi|lab\b"
+_HINT = Anchored(
+    r"remot|hybri|office|home|site|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed|studi|lab\b",
+    (
+        "remot|hybri|office|home|site|wfh|wfo|telewor|telecom|in-person|in person|anywh|distributed|studi|lab"
+    ).split("|"),
 )
 _WORK = (
     r"(?:role|position|job|work|working|opportunity|employment|schedule|arrangement|model|mode"
@@ -70,6 +74,13 @@ _OF_WORK = {
         rf"|in the office (?:five|5)"
     ),
 }
+# One of these stands in each wording of a mode: in few lines with an office is it where the work is done.
+_NEEDS = {
+    HYBRID: ("hybrid", "remote", "home", "wfh", "telework", "day", " x "),
+    REMOTE: ("remote", "home", "wfh", "anywhere"),
+    ONSITE: ("site", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
+             "from", "in the office"),
+}  # fmt: skip
 _QUESTION = re.compile(
     r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
     r"|telework(?:ing)?)(?: eligible)?"
@@ -96,7 +107,8 @@ _NEGATED = re.compile(
 def find_work_mode(posting: Posting) -> Grounded | None:
     """The mode by the label that states it, else by the first sentence that speaks of this job's place."""
     low = posting.low
-    answered = _answered(posting) if _ASKED.search(low) else None
+    asked = ("remote" in low or "telework" in low) and _ASKED.search(low)
+    answered = _answered(posting) if asked else None
     if answered:
         return answered
     for kind in ("work_mode", "location"):
@@ -118,7 +130,7 @@ def find_work_mode(posting: Posting) -> Grounded | None:
             continue
         sentence = low[segment.start : segment.end]
         for mode, pattern in _OF_WORK.items():
-            match = pattern.search(sentence)
+            match = pattern.search(sentence) if any(word in sentence for word in _NEEDS[mode]) else None
             if not match:
                 continue
             if mode != ONSITE and _NEGATED.search(sentence):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jd_assets.stages.parse import segments, title
-from jd_assets.stages.parse.anchored import Anchored
+from jd_assets.stages.parse import education, jd_type, segments, title, work_mode
+from jd_assets.stages.parse.anchored import Anchored, Words, stand_between
+from jd_assets.stages.parse.view import clean
 
 PATTERNS = (title._PROSE, title._LOWER_PROSE, segments._INLINE)
+OF_LITERALS = (education._LEVEL, jd_type._HIRING, jd_type._WORK, work_mode._HINT)
 PIECES = (
     "looking for", "seeking", "We need", "Hiring", "hire a", "role of", "position", "the lookout for",
     "join us as", "As the", "as an", "As a", "The", "the", ", the", "A", "An", "you", "will", "is", "with",
@@ -32,3 +34,23 @@ def test_matches_do_not_overlap_and_keep_their_groups() -> None:
     pattern = Anchored(r"(?<!\w)(ab|abc) ?(ab)?", ("ab", "abc"))
     found = [(m.span(), m[2]) for m in pattern.finditer("ab ab abc cab", 0, 100)]
     assert found == [((0, 5), "ab"), ((6, 8), None)]
+
+
+@pytest.mark.parametrize("pattern", OF_LITERALS)
+@settings(max_examples=500, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(st.data())
+def test_the_words_open_every_text_that_the_pattern_can_match(pattern: Anchored, data: st.DataObject) -> None:
+    text = clean(data.draw(st.from_regex(pattern.pattern)))
+    assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in pattern.pattern.finditer(text)]
+
+
+def test_words_are_found_inside_others_each_place_once() -> None:
+    words = Words(("her", "he", "e"))
+    assert words.places("there, he") == [1, 2, 4, 7, 8]
+    assert words.places("there, he", 2, 8) == [2, 4]
+
+
+def test_places_are_between_others_but_not_at_the_end() -> None:
+    assert [stand_between([3, 9], *span) for span in ((0, 3), (3, 4), (4, 9), (9, 99))] == [
+        False, True, False, True,
+    ]  # fmt: skip
