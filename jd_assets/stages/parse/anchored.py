@@ -40,6 +40,10 @@ class Anchored:
         self.pattern = re.compile(pattern)
         self.words = Words(opens_with)
 
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match, as `re.search` gives it."""
+        return next(self.finditer(text), None)
+
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """The matches that `re.finditer` gives between two places of a text."""
         end = len(text) if end is None else min(end, len(text))

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.kept import kept_if_short
 from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens_with_clause, starts_with_verb
 from jd_assets.stages.parse.roles import JOB_NOUNS
@@ -73,6 +74,12 @@ _WISHED_END = re.compile(
     r"|distinct )"
     r"advantage|a must|is must))[\s.!*)]{0,4}$"
 )
+# The last words of the two above
+_WISHED_ENDS = ("preferred", "desirable", "mandatory", "a plus", "advantage", "a must", "is must")
+_ASKING_ENDS = (
+    *_WISHED_ENDS, "required", "essential", "appreciated", "needed", "necessary", "skills", "experience",
+    "knowledge", "degree", "mindset", "attitude",
+)  # fmt: skip
 _ASKS_LATER = re.compile(
     r"\b(?:candidates?|applicants?) (?:must|should|need|are required"
     r"|will be required)\b"
@@ -80,7 +87,8 @@ _ASKS_LATER = re.compile(
 _HIRES = re.compile(
     r"(?:[\w&.' -]{2,40} )?(?:is|are) (?:currently |now |actively )?(?:looking|seeking|hiring|searching) "
 )
-_EXPERIENCE_NOUN = re.compile(r"^(?:[\w/&+-]+ ){1,4}(?:experience|knowledge|skills|expertise)\b")
+_NOUNS_OF_WISHES = ("experience", "knowledge", "skills", "expertise")
+_EXPERIENCE_NOUN = re.compile(rf"(?:[\w/&+-]+ ){{1,4}}(?:{'|'.join(_NOUNS_OF_WISHES)})\b")
 
 _WILL = re.compile(
     r"\b(?:you|they|he|she|he/she|s/he|we expect you to"
@@ -131,7 +139,7 @@ _HIRING_TO = re.compile(
     r"|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate))\b"
 )
 _HOLDER = re.compile(
-    r"^(?:(?:under|reporting|as|working|in|during|with|while|using)\b[^,.]{3,120}, )?"
+    r"(?:(?:under|reporting|as|working|in|during|with|while|using)\b[^,.]{3,120}, )?"
     r"(?:the|our|this|an?|all|each|he/she|s/he|he or she|she|he) (?!(?:office|department|division|bureau"
     r"|board|ministry|college|university|museum|city|county) of\b)"
 )
@@ -147,7 +155,7 @@ _AS_HOLDER = re.compile(r"as (?:an? |our |the )?(?:[\w/&-]+ ){1,6}?you (?:also )
 _AS_ACTS = re.compile(r"as (?:an? |our |the )?(?:[\w/&-]+ ){0,5}[\w/&-]+, (?:also )?([a-z-]+)\b")
 # "You manage the stores", "With a small crew, you mend the nets"
 _YOU = re.compile(
-    r"^(?:[a-z][^,.;:?]{3,60}, )?you (?:not only |also |then |typically |regularly )?(?!share |move "
+    r"(?:[a-z][^,.;:?]{3,60}, )?you (?:not only |also |then |typically |regularly )?(?!share |move "
     r"|value )([a-z-]+)\b(?!')"
 )
 # The people of a class of posts, as public bodies word it: "Incumbents in this class inspect ..."
@@ -170,17 +178,19 @@ _OF_LIST = re.compile(
     r"|specifications)\b[^.]{0,80}\b(?:listed|described|above|below|typical|illustrative|representative"
     r"|intended|exhaustive"
     r"|all[ -]inclusive|change)\b|to perform this job\b|receives? (?:\w+ )?(?:direction|supervision"
-    r"|guidance)\b|[^.]{0,60}\b(?:other|additional"
-    r"|different) (?:\w+ )?duties"
-    r" (?:in addition to|from|than) those\b|(?:management|employees?"
+    r"|guidance)\b|(?:management|employees?"
     r"|incumbents?) may (?:be )?(?:assign(?:ed)?|not perform)\b"
 )
-_GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
-# One literal each, cheap to look for, that the patterns above need.
-_RESPONSIBLE_HINT = re.compile(
-    r"respons|accountab|in charge|classif|role|position|job|duties|focus|mission|task|goal|objective|expected"
+_OTHER_DUTIES = re.compile(
+    r"[^.]{0,60}\b(?:other|additional|different) (?:\w+ )?duties (?:in addition to|from|than) those\b"
 )
-_HIRING_HINT = re.compile(r"looking|seek|search|hiring")
+_GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
+# One of these stands in whatever the patterns above match.
+_OF_RESPONSIBILITY = (
+    "respons", "accountab", "in charge", "classif", "role", "position", "job", "duties", "focus", "mission",
+    "task", "goal", "objective", "expected",
+)  # fmt: skip
+_OF_HIRING = ("looking", "seek", "search", "hiring")
 _NO_DUTY = frozenset(
     """have be find get gain learn enjoy love need receive join become see thrive like want feel meet
     benefit notice start discover experience possess bring not never only always earn travel know fit stand
@@ -191,7 +201,7 @@ _NOUN_WILL = re.compile(
     r"(?:^|, )(?:the |this |an? |our |[\w.&-]+'s )?(?:[\w/&'-]+ ){0,5}?([\w-]+) (?:will|shall) (?:also )?"
     r"([a-z-]+)\b"
 )
-_FUTURE_FAVOUR = re.compile(
+_FUTURE_FAVOUR = Anchored(
     r"\b(?:(?:be|being|become) (?:a |an )?(?:[\w-]+ ){0,2}(?:part|member) of (?:a|an|our"
     r"|the) (?:[\w-]+ ){0,4}(?:team|company|culture|environment|community)|team (?:is|are"
     r"|was) (?:responsible|tasked|accountable)|have the (?:chance|opportunity)|opportunit(?:y"
@@ -199,7 +209,11 @@ _FUTURE_FAVOUR = re.compile(
     r"|considered|contacted|shortlisted|based|paid)"
     r"|be the face of|we hope|at the (?:forefront|heart|center|centre)|your career"
     r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
-    r"|match|place)|adept|hired|can expect|\bif you\b)"
+    r"|match|place)|adept|hired|can expect|\bif you\b)",
+    (
+        "be |being |become |team is|team are|team was|have the|opportunit|we hope|at the |your career"
+        "|in your first|first |great |ideal |good |perfect |adept|hired|can expect|if you"
+    ).split("|"),
 )
 _APPLYING = re.compile(
     r"(?:work from (?:home|office)\b|come (?:and |bring|join|work|grow|be)|make your mark|find out more"
@@ -207,15 +221,18 @@ _APPLYING = re.compile(
     r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
     r"|(?:closing|opening|posting|start) date\b|application\s?:|(?:[a-z]+ )?note\s?:|if (?:selected|hired)\b"
     r"|welcome to\b|(?:bid|application|filing) instructions|take (?:charge|control) of your"
-    r"|[^.]{0,60}\byour (?:profile|application|resume|cv"
-    r"|cover letter|employee id|account|transcripts?)\b"
     r"|for (?:the |a )?(?:complete|full|more) [^.\n]{0,60}\b(?:click|apply|visit)|if so\b"
-    r"|[^.]{0,80}\b(?:is|are) available (?:to|for) download|employment (?:with|at) [^.]{3,60} is\b"
-    r"|(?:these|this|they) includes? |[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) "
+    r"|employment (?:with|at) [^.]{3,60} is\b|(?:these|this|they) includes? "
     r"|do (?:let|visit|check|send|share)|apply only|follow us|check (?:us )?out|click|visit (?:us|our)"
     r"|join us|see (?:more|our|below))\b|(?:apply|send"
     r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
 )
+# What makes a sentence one of applying further on than its first words
+_YOUR_PAPERS = re.compile(
+    r"[^.]{0,60}\byour (?:profile|application|resume|cv|cover letter|employee id|account|transcripts?)\b"
+)
+_TO_DOWNLOAD = re.compile(r"[^.]{0,80}\b(?:is|are) available (?:to|for) download\b")
+_ING_IS = re.compile(r"[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) \b")
 _POINTER = re.compile(r"\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$")
 _KEPT = 1024  # lines whose answers are kept: each of a text is asked about several times
 _END = 60  # last characters of a sentence, in which its end is looked for
@@ -226,7 +243,8 @@ def asks(low: str) -> bool:
     """Whether a line in lower case asks for something of the candidate."""
     if _REQUIREMENT.match(low):
         return True
-    return bool(_EXPERIENCE_NOUN.match(low)) and not starts_with_verb(low)
+    named = any(noun in low for noun in _NOUNS_OF_WISHES) and _EXPERIENCE_NOUN.match(low)
+    return bool(named) and not starts_with_verb(low)
 
 
 @kept_if_short(_KEPT)
@@ -254,14 +272,16 @@ def _tells(low: str) -> bool:
                 return True
     if (" may " in low or " must " in low) and (_MAY_INCLUDE.match(low) or _acts(_MAY.search(low), "base")):
         return True
-    responsible = _RESPONSIBLE_HINT.search(low) and _RESPONSIBLE.search(low)
-    hiring = _HIRING_HINT.search(low) and _HIRING_TO.search(low)
-    return bool(responsible or hiring or _holder_acts(low))
+    if any(word in low for word in _OF_RESPONSIBILITY) and _RESPONSIBLE.search(low):
+        return True
+    if any(word in low for word in _OF_HIRING) and _HIRING_TO.search(low):
+        return True
+    return _holder_acts(low)
 
 
 def _holder_acts(low: str) -> bool:
     """Whether a sentence tells what the holder of the job does: "The Assistant Curator supports ..."."""
-    if _acts(_YOU.search(low), "base"):
+    if "you " in low and _acts(_YOU.match(low), "base"):
         return True
     if low.startswith("as ") and (
         _acts(_AS_HOLDER.match(low), "base") or _acts(_AS_ACTS.match(low), "third")
@@ -269,7 +289,7 @@ def _holder_acts(low: str) -> bool:
         return True
     if _acts(_PLURAL_HOLDERS.match(low), "base") or _acts(_PRONOUN.match(low), "third"):
         return True
-    opening = _HOLDER.search(low)
+    opening = _HOLDER.match(low)
     if not opening:
         return False
     said = low[opening.end() : opening.end() + 120].split()
@@ -297,23 +317,37 @@ def _acts(match: re.Match[str] | None, form: str) -> bool:
     return match is not None and FORMS.get(match[1]) == form and match[1] not in _NO_DUTY
 
 
+def _speaks_of_applying(low: str) -> bool:
+    return bool(
+        _APPLYING.match(low)
+        or ("your " in low and _YOUR_PAPERS.match(low))
+        or (" is " in low and _ING_IS.match(low))
+        or (" download" in low and _TO_DOWNLOAD.match(low))
+    )
+
+
+def _speaks_of_list(low: str) -> bool:
+    return bool(_OF_LIST.match(low) or (" duties " in low and _OTHER_DUTIES.match(low)))
+
+
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
     end = low[-_END:]
-    if words < 2 or section in (S.APPLY, S.LEGAL) or _APPLYING.match(low) or _OF_LIST.match(low):
+    last_words = end.rstrip(" \n.!*)")
+    if words < 2 or section in (S.APPLY, S.LEGAL) or _speaks_of_applying(low) or _speaks_of_list(low):
         return False
     if not bullet and low.endswith("!") and not announces(low):
         return False
-    if (
-        low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)
-    ) or _POINTER.search(end):
+    if (low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)) or (
+        ("below" in end or "follow" in end) and _POINTER.search(end)
+    ):
         return False
     if section == S.DUTIES:
         if low.startswith("may ") and starts_with_verb(low[4:]):
             return True
-        if asks(low) or _WISHED_END.search(end):
+        if asks(low) or (last_words.endswith(_WISHED_ENDS) and _WISHED_END.search(end)):
             return False
-        if _ASKING_END.search(end) and not starts_with_verb(low):
+        if last_words.endswith(_ASKING_ENDS) and _ASKING_END.search(end) and not starts_with_verb(low):
             return False
         if not bullet and (_ASKS_LATER.search(low) or (_HIRES.match(low) and not announces(low))):
             return False
@@ -328,7 +362,11 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return False
     if section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):
         opens = starts_with_verb(low, strict=True) and not low.startswith("understand")
-        return words >= 4 and (opens or announces(low)) and not _ASKING_END.search(end)
+        return (
+            words >= 4
+            and (opens or announces(low))
+            and not (last_words.endswith(_ASKING_ENDS) and _ASKING_END.search(end))
+        )
     if announces(low):
         return words >= 6
     if not bullet and opens_with_clause(low):

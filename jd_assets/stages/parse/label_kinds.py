@@ -91,7 +91,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"|level)(?: (?:required|time|details|number|id|name|date|no))?",
     ),
 )
-_LABEL_RULES = tuple((kind, re.compile(rf"(?:{pattern})")) for kind, pattern in _LABELS)
+_LABEL = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _LABELS))
 
 
 @kept_if_short(8192)
@@ -100,7 +100,5 @@ def label_kind(heading: str) -> str | None:
     words = normal(heading)
     if not words or len(words) > 60:
         return None
-    for kind, rule in _LABEL_RULES:
-        if rule.fullmatch(words):
-            return kind
-    return None
+    label = _LABEL.fullmatch(words)
+    return label.lastgroup if label else None

@@ -29,9 +29,8 @@ _MIDDLE_DOT = re.compile(r"\s\u00b7\s{1,6}(?=\S)")
 _DASH = re.compile(r"\s-\s{1,3}(?=[A-Z])")
 _DASH_AFTER_STOP = re.compile(r"(?<=[.;:])\s{1,3}-\s{1,3}(?=[A-Z])")
 _ALNUM = re.compile(r"[^\W_]")
-_MAY_SPLIT = re.compile(
-    r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]|\s(?:[->*]\s|\d{1,2}[.)-])"
-)
+_MARK_INSIDE = re.compile(r"[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u00b7\u30fb\u25b8]")
+_SPLITS = re.compile(r"[->*\d](?:(?<=\s[->*])\s|(?<=\s\d)\d?[.)-])")
 _STAR = re.compile(r"(?:(?<=[:.;])|\s)\*\s{1,3}(?=[A-Z])")
 _ARROW = re.compile(r"\s>\s{1,3}(?=\S)")
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})(?:[.)]\s{1,3}|-\s{0,2})(?=[A-Z])")
@@ -69,20 +68,21 @@ def logical_lines(view: str) -> list[Line]:
     offset, gap, number, last = 0, False, 0, 0
     margin = _margin(view)
     for raw in view.split("\n"):
-        start, end = trimmed(view, offset, offset + len(raw))
+        words = raw.strip()
+        start = offset + len(raw) - len(raw.lstrip())
+        end = start + len(words)
         offset += len(raw) + 1
-        if start < end and view[start] in "|{":
+        number_cell = False
+        if words.startswith(("|", "{")):
             start, end, number_cell = _cell(view, start, end)
-        else:
-            number_cell = False
-        if start == end:
+        if not words or start == end:
             gap = True
             continue
         if len(lines) >= LINES_LIMIT:
             break
         content, mark = _after_bullet(view, start, end)
         mark = mark or number_cell
-        bare = _BARE_NUMBER.match(view, start, end)
+        bare = _BARE_NUMBER.match(view, start, end) if view[start].isdigit() else None
         if bare and not mark and int(bare[1]) == number + 1:
             number += 1
             content, mark = bare.end(), True
@@ -105,6 +105,8 @@ def logical_lines(view: str) -> list[Line]:
 
 
 def _after_bullet(view: str, start: int, end: int) -> tuple[int, bool]:
+    if "A" <= view[start] <= "Z":  # no mark opens so
+        return start, False
     if not _ALNUM.search(view, start, end):
         return end, False
     emoji = _EMOJI.match(view, start, end)
@@ -148,7 +150,9 @@ def _cell(view: str, start: int, end: int) -> tuple[int, int, bool]:
 def _continues(view: str, last: Line, start: int, end: int, mark: bool, *, wrapped: bool) -> bool:
     """Whether a line goes on with the sentence of the line before, as in text wrapped at a margin."""
     first, ending = view[start], view[last.end - 1]
-    if mark or ending in ".!?:;" or _HEADS.match(view, start, end) or _LABEL.match(view, start, end):
+    if mark or ending in ".!?:;" or not (first.islower() or wrapped or ending in ",&/"):
+        return False
+    if _HEADS.match(view, start, end) or _LABEL.match(view, start, end):
         return False
     if view[last.start].islower() and not last.mark:
         return False
@@ -187,7 +191,9 @@ def _list_apart(view: str, line: Line) -> list[Line]:
     """The items of a list on one line, or the line."""
     start, end = line.start, line.end
     starred = view.find("* ", start + 1, end) > 0
-    if end - start < 20 or not (starred or _MAY_SPLIT.search(view, start + 1, end)):
+    if end - start < 20 or not (
+        starred or _MARK_INSIDE.search(view, start + 1, end) or _SPLITS.search(view, start + 2, end)
+    ):
         return [line]
     cuts = [(m.start(), m.end()) for m in _INSIDE.finditer(view, start + 1, end)]
     if not cuts:

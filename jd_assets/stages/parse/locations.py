@@ -224,7 +224,7 @@ def _mentions(view: str) -> Iterator[_Mention]:
             ):
                 continue
             name = view[start : words[last][1]]
-            state = _STATE_CODE.match(view, words[last][1])
+            state = _STATE_CODE.match(view, words[last][1]) if view.startswith(",", words[last][1]) else None
             american = gazetteer.city_in_state(name, state[1]) if state and length < 3 else None
             if american and american.residents == 0 and _is_no_town(name, state[1] if state else ""):
                 american = None

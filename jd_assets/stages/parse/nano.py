@@ -8,7 +8,7 @@ from jd_assets.stages.parse.domain import ALIASES
 from jd_assets.stages.parse.education import level_name
 from jd_assets.stages.parse.parsed import ParsedJd
 from jd_assets.stages.parse.segments import HEADING, Segment
-from jd_assets.stages.parse.view import count_words, words_of
+from jd_assets.stages.parse.view import count_worded, words_of
 
 _MARKER_WORDS = 5
 
@@ -106,7 +106,7 @@ def _block(jd: ParsedJd, heading: Segment | None, duties: list[Segment]) -> C.Re
         heading_was_present=heading is not None,
         text=text,
         bullet_count=len(lines),
-        word_count=count_words(text),
+        word_count=count_worded(words),
         source_marker=C.SourceMarker(
             first_5_words=" ".join(words[:_MARKER_WORDS]), last_5_words=" ".join(words[-_MARKER_WORDS:])
         ),

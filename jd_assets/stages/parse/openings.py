@@ -28,6 +28,11 @@ _LEAD = re.compile(
     r"|accountable for ){0,3}"
 )
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+# What shows that the word before it is a verb
+_BEHIND_VERB = re.compile(
+    r",? (?:\d|and|&|the|a|an|our|new|with|all|in|on|to|of|for|any|or|complex|[a-z]+ly|[a-z]+ing|up|out|as"
+    r"|by|from)\b|, \w+"
+)
 _NO_LABEL = re.compile(
     r"(?:note|tips?|important|disclaimer|hiring|we|you|our|benefits?|perks?|why)\b|[^:]{1,60}:\s+understand"
 )
@@ -51,13 +56,7 @@ def starts_with_verb(low: str, *, strict: bool = False) -> bool:
     if form is None or low.startswith(":", word.end()):
         return False
     if form == "base" and word[0] in AMBIGUOUS and strict:
-        return bool(
-            re.compile(
-                r",? (?:\d|and|&|the|a|an|our|new|with|all|in|on|to|of|for|any|or|complex|[a-z]+ly"
-                r"|[a-z]+ing|up"
-                r"|out|as|by|from)\b|, \w+"
-            ).match(low, word.end())
-        )
+        return _BEHIND_VERB.match(low, word.end()) is not None
     return True
 
 

@@ -202,7 +202,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|(?:work|personality) (?:environment|traits|conditions)(?: and .{3,30})?|success factors",
     ),
 )
-_PHRASE_RULES = tuple((section, re.compile(rf"(?:{pattern})")) for section, pattern in _PHRASES)
+_PHRASE = re.compile("|".join(f"(?P<{section}>{pattern})" for section, pattern in _PHRASES))
 
 _DESCRIPTIONS = re.compile(
     r"(?:full |detailed |brief |general |overall |short )?(?:(?:job|role|position|work|the|vacancy"
@@ -277,6 +277,7 @@ _RANK = (DUTIES, PREFERRED, REQUIREMENTS, SKILLS, BENEFITS)
 
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _NUMBERING = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+(?=\S)")
+_AFTER_NUMBER = re.compile(r"[.)]\s")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _TYPO = re.compile(r"\brespons[a-z]{4,10}\b|\bdi?scr?iption\b|\bdiscription\b|\bdesc?ription\b")
 _LEADING = frozenset("the your our key main primary core major a an".split())
@@ -287,7 +288,7 @@ def normal(heading: str) -> str:
     """Lower-case words of a heading, without numbering, marks and what stands in parentheses."""
     low = heading.lower().strip(" \t*#_~:-=>|\u2022")
     if ")" in low or "." in low or "]" in low:
-        low = _NUMBERING.sub("", low, count=1)
+        low = _NUMBERING.sub("", low, count=1) if _AFTER_NUMBER.search(low) else low
         outside = _PARENTHESES.sub(" ", low)
         low = outside if any(c.isalpha() for c in outside) else low
     words = _NOT_WORD.sub(" ", low.replace("&", " and ").replace("'", "")).strip()
@@ -321,9 +322,9 @@ def heading_section(heading: str) -> str | None:
         return None
     if _DESCRIPTIONS.fullmatch(words):
         return OTHER
-    for section, rule in _PHRASE_RULES:
-        if rule.fullmatch(words):
-            return section
+    phrase = _PHRASE.fullmatch(words)
+    if phrase:
+        return phrase.lastgroup
     stripped = [t for i, t in enumerate(tokens) if i or t not in _LEADING] or tokens
     found = {_CORE[t] for t in stripped if t in _CORE}
     if found and all(t in _CORE or t in _NEUTRAL for t in stripped):

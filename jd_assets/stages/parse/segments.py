@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
+from jd_assets.stages.parse.by_content import settle_by_content
 from jd_assets.stages.parse.duties import announces, asks
 from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.lines import Line, logical_lines
@@ -42,6 +43,7 @@ _WITH_VALUE = frozenset(("location", "experience", "salary"))  # labels whose va
 _CAPITALS = 9  # a rank below that of any "#"
 _CLOSED = frozenset((S.COMPANY, S.BENEFITS, S.APPLY, S.LEGAL))
 _VALUE = 110  # characters of a line that a label has to itself; more is a text that goes on
+_OPENING = 80  # characters of a line in which the mark behind its heading stands
 _COLON = re.compile(r"[^:\n]{2,70}?\s{0,3}:(?!//)\s{0,8}")
 _DASHED = re.compile(r"[A-Za-z][A-Za-z /()]{2,35}?\s{0,2}[-\u2022]+\s{1,8}(?=\S)")
 _BARRED = re.compile(r"([A-Za-z][A-Za-z /()]{2,35}?)\s{0,2}[|=]\s{1,8}(?=\S)")
@@ -84,34 +86,16 @@ _INLINE = Anchored(
 )
 # A heading that lost its line breaks: "... of control.Client DetailsOur client is ..."
 _GLUED_HEADING = re.compile(
-    r"(?<=[.!?:;)a-z])([A-Z][a-z]+(?: (?:and |& |of )?[A-Z][a-z]+){0,3})(?=[A-Z][a-z]|\d{1,2}\+?[ -])"
+    r"([A-Z](?<=[.!?:;)a-z][A-Z])[a-z]+(?: (?:and |& |of )?[A-Z][a-z]+){0,3})(?=[A-Z][a-z]|\d{1,2}\+?[ -])"
 )
-_MAY_HOLD_HEADING = re.compile(
-    r":|[A-Z]{6}|[a-z][A-Z]|[.!?] ?[A-Z][a-z &/]{2,24}(?:ilities|ments|ations|kills|uties|nefits)"
-)
+# One of these, or a colon, stands in a line that may hold a heading.
+_SHOUTED = re.compile(r"[A-Z][A-Z]{5}")
+_GLUED_CAPITAL = re.compile(r"[A-Z](?<=[a-z][A-Z])")
+_AFTER_STOP = re.compile(r"[.!?] ?[A-Z][a-z &/]{2,24}(?:ilities|ments|ations|kills|uties|nefits)")
 _STRONG = frozenset(
     "responsibilities duties accountabilities requirements requirement qualifications "
     "qualification benefits skills".split()
 )
-_LEGAL = re.compile(
-    r"equal[ -](?:employment[ -])?opportunity|without regard to|regardless of (?:race|age|gender"
-    r"|color)|reasonable accommodation"
-    r"|all qualified applicants|protected (?:veteran|characteristic|class)|affirmative action"
-    r"|celebrates? diversity|e-verify|applicants with disabilities|privacy policy|criminal histor"
-)
-_APPLY = re.compile(
-    r"(?:send|share|e-?mail|submit|forward|drop|mail|upload)\b.{0,30}\b(?:cv|resume|résumé|profile"
-    r"|application|cover letter)\b|to apply(?=\W|$)(?! (?!(?:for|to|now|today|online|here|via|through|at|by"
-    r"|please|you|send|click|visit|submit|with|as|directly|and|or|on|in)\b))"
-    r"|apply (?:now|today|online|here|via|through|at|by)\b"
-    r"|interested (?:candidates?|ones|applicants?)\b|invite you to apply|we want to hear from you"
-    r"|contact (?:us|hr|me|no|number|details)\b|please (?:apply|contact|click)"
-)
-# One literal each, cheap to look for, that all of the patterns above need.
-_LEGAL_HINT = re.compile(
-    r"[eavpcr](?:qual|gard|ccommod|ffirm|eteran|rotected|elebrat|-verify|riminal|rivacy|pplicants)"
-)
-_APPLY_HINT = re.compile(r"[aichrp](?:ppl|ntere|ontact|esum|ear from|ésum|v\b|rofile|lease)")
 _SEMICOLON = re.compile(r";(?=\s)")
 _CLOSING = ".!?,;"
 
@@ -125,6 +109,7 @@ def segment(text: str) -> list[Segment]:
 def segment_view(view: str, low: str) -> list[Segment]:
     """`segment` for a text that is cleaned already."""
     drafts = _drafts(view, low)
+    settle_by_content(drafts, low)
     mark_duties(drafts, view, low)
     return [Segment(d.start, d.end, d.section, d.kind, d.duty) for d in drafts]
 
@@ -164,16 +149,16 @@ def _drafts(view: str, low: str) -> list[Draft]:
                 section = S.OTHER
             if rest < end:
                 value_end = _value_end(view, rest, end) if label else end
-                content = list(_content(view, low, rest, value_end, here, line.mark, block))
+                content = list(_content(view, rest, value_end, here, line.mark, block))
                 for draft in content:
                     draft.value = label is not None
                 drafts.extend(content)
                 rest, end = trimmed(view, value_end, end)
                 if rest < end:
-                    drafts.extend(_content(view, low, rest, end, section, False, block))
+                    drafts.extend(_content(view, rest, end, section, False, block))
             continue
         here = S.TITLE if index == 0 and _is_title_line(view, line) else section
-        drafts.extend(_content(view, low, line.start, line.end, here, line.mark, block))
+        drafts.extend(_content(view, line.start, line.end, here, line.mark, block))
     return drafts
 
 
@@ -198,22 +183,20 @@ def _value_end(view: str, start: int, end: int) -> int:
     return split(view, start, end)[0][1]
 
 
-def _content(
-    view: str, low: str, start: int, end: int, section: str, mark: bool, block: int
-) -> Iterator[Draft]:
+def _content(view: str, start: int, end: int, section: str, mark: bool, block: int) -> Iterator[Draft]:
     if mark:
-        yield Draft(start, end, _by_content(low, start, end, section), ITEM, True, block)
+        yield Draft(start, end, section, ITEM, True, block)
         return
     spans = split(view, start, end)
     if section == S.DUTIES and len(spans) <= 2:
         clauses = [clause for span in spans for clause in _clauses(view, *span)]
         if len(clauses) > len(spans):
             for left, right in clauses:
-                yield Draft(left, right, _by_content(low, left, right, section), ITEM, True, block)
+                yield Draft(left, right, section, ITEM, True, block)
             return
     for left, right in spans:
         alone = len(spans) == 1
-        yield Draft(left, right, _by_content(low, left, right, section), SENTENCE, False, block, listed=alone)
+        yield Draft(left, right, section, SENTENCE, False, block, listed=alone)
 
 
 def _clauses(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -224,15 +207,6 @@ def _clauses(view: str, start: int, end: int) -> list[tuple[int, int]]:
     parts = [(left + 4 if view.startswith(("and ", "And "), left) else left, right) for left, right in parts]
     parts = [(left, right) for left, right in parts if left < right]
     return parts if len(parts) >= 3 and all(" " in view[a:b] for a, b in parts) else [(start, end)]
-
-
-def _by_content(low: str, start: int, end: int, section: str) -> str:
-    if end - start > 40:  # a shorter one is a heading's or an item's
-        if _LEGAL_HINT.search(low, start, end) and _LEGAL.search(low, start, end):
-            return S.LEGAL
-        if section != S.DUTIES and _APPLY_HINT.search(low, start, end) and _APPLY.search(low, start, end):
-            return S.APPLY
-    return section
 
 
 def _is_title_line(view: str, line: Line) -> bool:
@@ -264,7 +238,8 @@ def _heading(
             and (view[end - 1] == ":" or _has_value_below(view, line, following))
         ):
             return end, None, label
-    colon = _COLON.match(view, start, end)
+    opening = view[start : min(end, start + _OPENING)]
+    colon = _COLON.match(view, start, end) if ":" in opening else None
     if colon:
         head = colon[0].rstrip().rstrip(":")
         opened, label = S.heading_section(head), label_kind(head)
@@ -278,7 +253,8 @@ def _heading(
             if line.mark and opened == S.BENEFITS and colon.end() < end and label is None:
                 return none  # "Compensation and benefits: evaluate the posts" among duties
             return colon.end(), opened, label
-    bar = _BARRED.match(view, start, end) or _GLUED.match(view, start, end)
+    bar = _BARRED.match(view, start, end) if "|" in opening or "=" in opening else None
+    bar = bar or (_GLUED.match(view, start, end) if "-" in opening else None)
     if bar:
         label, barred = label_kind(bar[1]), bar[0].rstrip().endswith(("|", "="))
         if label and (label != "other" or barred):
@@ -286,12 +262,12 @@ def _heading(
         opened = S.heading_section(bar[1]) if barred and not first else None
         if opened:
             return bar.end(), opened, None
-    caps = _CAPITALS_FIRST.match(view, start, end)
-    if caps and not line.mark:
+    caps = None if line.mark else _CAPITALS_FIRST.match(view, start, end)
+    if caps:
         opened = S.heading_section(caps[1])
         if opened is not None:
             return caps.end(), opened, label_kind(caps[1])
-    dash = _DASHED.match(view, start, end)
+    dash = _DASHED.match(view, start, end) if "-" in opening or "\u2022" in opening else None
     if dash:
         head = dash[0].rstrip(" -\u2022")
         label, opened = label_kind(head), S.heading_section(head)
@@ -330,12 +306,10 @@ def _has_value_below(view: str, line: Line, following: Line | None) -> bool:
 def _unknown_heading(view: str, low: str, line: Line, following: Line | None) -> bool:
     """A short line that stands over others in words that the vocabulary lacks."""
     text = view[line.start : line.end].strip("*#_ ")
+    if not text or (text[-1] in ".!?,;" and not (following and following.mark and not line.mark)):
+        return False
     words = text.split()
-    if (
-        not words
-        or len(words) > 15
-        or (text[-1] in ".!?,;" and not (following and following.mark and not line.mark))
-    ):
+    if not words or len(words) > 15:
         return False
     if text[-1] == "." and starts_with_verb(text.lower()):
         return False
@@ -356,9 +330,18 @@ def _unknown_heading(view: str, low: str, line: Line, following: Line | None) ->
     return longer and capital and line.gap
 
 
+def _may_hold_heading(view: str, start: int, end: int) -> bool:
+    return (
+        view.find(":", start, end) >= 0
+        or _GLUED_CAPITAL.search(view, start + 1, end) is not None
+        or _SHOUTED.search(view, start, end) is not None
+        or _AFTER_STOP.search(view, start, end) is not None
+    )
+
+
 def _at_inline_headings(view: str, line: Line) -> list[Line]:
     """A long line cut before the headings that stand inside it."""
-    if line.end - line.start < 90 or not _MAY_HOLD_HEADING.search(view, line.start + 12, line.end):
+    if line.end - line.start < 90 or not _may_hold_heading(view, line.start + 12, line.end):
         return [line]
     cuts = [
         cut

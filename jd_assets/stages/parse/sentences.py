@@ -13,7 +13,7 @@ _ABBREVIATIONS = frozenset(
     b.a m.a ph.d b.s m.s b.arch m.b.a m.c.a b.c.a gen hrs rs incl resp qual eng dip temp perm sec""".split()
 )
 _UNITS = frozenset("yrs hrs exp etc incl".split())  # these end sentences as often as not
-_STOP = re.compile(r"[.!?;][\"')\]]{0,2}(?=\s)|[.!?](?=[A-Z\"\u2022])|\.,(?=\s+[A-Z])")
+_STOP = re.compile(r"[.!?;](?:[\"')\]]{0,2}(?=\s)|(?<!;)(?=[A-Z\"\u2022])|(?<=\.),(?=\s+[A-Z]))")
 _NEXT = re.compile(r"[\"'(\[]{0,2}[A-Z0-9\u00a3\u20b9\u20ac$\u2022*-]")
 _WORD_BEFORE = re.compile(r"[\w.&/'-]{1,30}$")
 _GLUED_WORD = re.compile(r"[A-Z][a-z]{2,}\b|[A-Z][A-Z]{2,}\b|An? |I |We |As |To |In |On |At |By |It |Be ")
@@ -102,7 +102,7 @@ def split(view: str, start: int, end: int) -> list[tuple[int, int]]:
         cut = match.end()
         if _ends_sentence(view, start, match.start(), cut, end):
             cuts.add(cut)
-    for match in _OPENS_LIST.finditer(view, start, end):
+    for match in _OPENS_LIST.finditer(view, start, end) if view.find(":", start, end) >= 0 else ():
         opener = _CAPITALISED.match(view, match.end(), end)
         if opener is not None and FORMS.get(opener[0].lower()) is not None:
             cuts.add(match.end())

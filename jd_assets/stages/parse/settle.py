@@ -153,10 +153,11 @@ def _join_neighbours(drafts: list[Draft], low: str) -> None:
     for before, draft, after in zip([None, *drafts], drafts, [*drafts[1:], None], strict=False):
         if draft.duty or draft.mark or draft.value or draft.kind == HEADING or draft.section != S.OTHER:
             continue
-        beside = any(d is not None and d.duty and d.block == draft.block for d in (before, after))
+        if not any(d is not None and d.duty and d.block == draft.block for d in (before, after)):
+            continue
         text = low[draft.start : draft.end]
         wish = asks(text) or opens_with_clause(text) or _NO_SENTENCE.search(text) is not None
-        if beside and len(text.split()) >= 4 and starts_with_verb(text) and not wish:
+        if len(text.split()) >= 4 and starts_with_verb(text) and not wish:
             draft.duty = is_duty(text, S.DUTIES, bullet=False, words=len(text.split()))
 
 

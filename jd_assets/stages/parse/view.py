@@ -33,6 +33,7 @@ _SINGLE = str.maketrans(
     }
 )
 _DRAWN = {c: letter for c, letter in _SINGLE.items() if 0x1D400 <= c < 0x1D800 or 0xFF01 <= c < 0xFF5F}
+_ANY_DRAWN = re.compile(f"[{''.join(map(chr, _DRAWN))}]")
 # All characters that `_SINGLE` knows, and many that it doesn't; the usual ones of a text are not among them.
 _UNUSUAL = re.compile(r"[^ -_a-~\n]")
 _FEW = 16  # different characters, up to which replacing one after the other is quicker
@@ -78,7 +79,7 @@ def lowered(view: str) -> str:
 def words_of(text: str, start: int, end: int) -> str:
     """The text's own words in a span on one line, mark-up and entities taken out."""
     piece = text[start:end]
-    if not piece.isascii():
+    if not piece.isascii() and _ANY_DRAWN.search(piece):
         piece = piece.translate(_DRAWN)
     if "**" in piece:
         piece = piece.replace("**", "")
