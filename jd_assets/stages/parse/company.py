@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.company_hints import ABSTRACT, LEAST, beside_title, most_named
 from jd_assets.stages.parse.company_names import (
     LEADS,
     NEVER_FIRST,
@@ -35,7 +36,8 @@ _AGENCY = re.compile(
     r"(?:[\w-]+ ){0,3}clients?\b|(?:hiring|looking|seeking|recruiting|searching|vacanc(?:y|ies)|openings?"
     r"|requirements?|role|position)\b[^.\n]{0,60}\bfor our (?:[\w-]+ ){0,2}clients?\b|client of ours"
     r"|on behalf of (?:our|a) client"
-    r"|recruitment agency|staffing (?:agency|firm|company)|recruiting (?:agency|firm)"
+    r"|(?:is|are|'re|as) (?:an? |the )?(?:[\w-]+,? ){0,5}(?:recruitment agency"
+    r"|staffing (?:agency|firm|company)|recruiting (?:agency|firm))"
     r"|consultancy hiring|(?:a|one|another|an? \w+) client of (?!the\b|our\b))\b"
 )
 _AGENCY_WORDS = (
@@ -57,19 +59,12 @@ _FIRM_ENDS = frozenset(
 )
 # What follows the name that an account of the company opens with
 _TOLD = re.compile(r"(?: \([^()\n]{1,80}\))?,? (?:[a-z]{3,}s|is|are|was|an?)\b")
-# Nouns that open sentences as subjects: "Sustainability is a ..."
-_ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
 _NAMED_IN = frozenset((S.COMPANY, S.TITLE, S.OTHER, S.BENEFITS))  # sections whose headings name the company
 _THE_BODY = re.compile(
     r"[Tt]he (?:City|County|Town|Village|State|Borough|Department|Ministry"
     r"|Government) of "
 )
 _UNIT = re.compile(r"(?<!hiring )(?<!employing )organi[sz]ation[\s:*|-]{0,10}$")
-_AT_FIRM = re.compile(
-    r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
-    r"\s{0,3}(?:$|[|,(]| - )"
-)
-_BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
 # Hosts that are no employer's, and the labels of those that may be
 _HOST = re.compile(
     r"(?:@|https?://(?:www\.)?|www\.)(?:(?:careers?|jobs?|hr|apply"
@@ -86,7 +81,6 @@ _BODY_ENDS = frozenset(
     " Garden Council Government District Schools Authority Trust".split()
 )
 _GOVERNS = re.compile(r"\b(?:Department|Council|District|Authority|County|Office|Board|Schools)\b")
-_LEAST = 3.5
 # Words that alone are no name, in lower case; those with an apostrophe may be a name's possessive
 _NO_NAME = frozenset(word for word in NEVER_FIRST | LEADS | FORMS.keys() if "'" not in word)
 # Institutions that a text may name for other reasons, once
@@ -157,7 +151,7 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
                 return posting.grounded(*span)
     if _may_be_agency(posting.low) and _AGENCY.search(posting.low):
         return None
-    named = _in_header(posting, title) or _beside_title(posting, title)
+    named = _in_header(posting, title) or beside_title(posting, title)
     if named:
         return posting.grounded(*named)
     return _best(posting, title) or _department(posting, title)
@@ -177,25 +171,6 @@ def _department(posting: Posting, title: Grounded | None) -> Grounded | None:
         if "department" in head and PUBLIC_BODY.match(name) and passes(name, title):
             return posting.grounded(*span)
     return None
-
-
-def _beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
-    """The firm behind the title on its line: "Registrar - Harrow Museum"."""
-    if title is None:
-        return None
-    stop = posting.view.find("\n", title.end)
-    line_end = stop if stop >= 0 else len(posting.view)
-    workplace = _AT_FIRM.match(posting.view, title.end, line_end)
-    if workplace:
-        span = trimmed(posting.view, *workplace.span(1), " .,*")
-        name = posting.view[slice(*span)]
-        return span if passes(name, title) and len(name.split()) <= 6 else None
-    beside = _BESIDE.match(posting.view, title.end, line_end)
-    if not beside:
-        return None
-    span = trimmed(posting.view, *beside.span(1), " \"'.,")
-    name = posting.view[slice(*span)]
-    return span if is_firm(name) and passes(name, title) else None
 
 
 def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
@@ -259,8 +234,10 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     }
     hosts = _hosts(low)
     first_letters = {host[:2] for host in hosts}
+    runs: dict[str, list[int]] = defaultdict(list)
     for match in RUN.finditer(view):
         left, right = match.span()
+        runs[match[0].removesuffix("'s")].append(left)
         if low[left:right] in _NO_NAME or not (
             may_count(view, low, left, right)
             or low[left : left + 2] in first_letters
@@ -273,10 +250,14 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         start, end, possessive = name_span(view, left, right)
         if title and low.startswith(title.value.lower() + " ", start, end):
             start += len(title.value) + 1  # "Lens Grinder Kestrel Optics LLC is seeking ..."
+            start += 4 if view.startswith("for ", start) else 0
         if start >= end:
             continue
         first = low[start:end].split(" ", 1)[0].rstrip(".,")
-        if first in NEVER_FIRST or (first in FORMS and " " not in view[start:end]):
+        verb = first in FORMS and (
+            " " not in view[start:end] or view.startswith("the ", start + len(first) + 1)
+        )
+        if first in NEVER_FIRST or verb:
             continue
         weight = weight_of(view, low, start, end, possessive=possessive)
         if not weight and (match.start() in told or start in told) and _TOLD.match(view, end):
@@ -295,7 +276,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if segment is not None and segment.kind == HEADING and segment.section not in _NAMED_IN:
             continue
         if " " not in name:
-            weight -= 3 if _ABSTRACT.search(name) else 1 if len(name) > 3 else 2
+            weight -= 3 if ABSTRACT.search(name) else 1 if len(name) > 3 else 2
         asks = segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
         if asks and weight < 5 and not _LOCAL_BODY.search(name):
             continue
@@ -314,22 +295,23 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         scores[name_key(name)] += 5 if _above_place(posting, standing) else 4 if again else 2
         spans[name_key(name)].setdefault(name, standing)
     if not scores:
-        return None
+        return most_named(posting, title, runs)
     for key in list(scores):
         scores[key] += min(low.count(key), 8) * 0.5
         scores[key] += sum(
             0.5 * scores[other] for other in scores if other != key and other.startswith(key + " ")
         )
     best = max(scores, key=lambda k: scores[k])
-    if scores[best] < _LEAST:
-        return None
+    if scores[best] < LEAST:
+        return most_named(posting, title, runs)
     longer = [s for k in scores if k == best or k.startswith(best + " ") for s in spans[k].values()]
     legal = [s for s in longer if SUFFIX.search(view[slice(*s)])]
-    span = (
-        legal[0]
-        if legal and name_key(SUFFIX.sub("", view[slice(*legal[0])])) == best
-        else next(iter(spans[best].values()))
-    )
+    span = next(iter(spans[best].values()))
+    if legal and (
+        name_key(SUFFIX.sub("", view[slice(*legal[0])])) == best
+        or (" " not in best and legal[0][0] == low.find(best))  # "Tern Marine Corporation", later "Tern"
+    ):
+        span = legal[0]
     return posting.grounded(*_spelt_out(view, *span))
 
 
@@ -367,6 +349,9 @@ def _below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
 
 
 def _above_place(posting: Posting, span: tuple[int, int]) -> bool:
-    """Whether the header's next line names a place."""
+    """Whether the header's next line names a place, or the one below a department's."""
     line = next((part.line for part in posting.header if part.start <= span[0] < part.end), None)
-    return line is not None and any(p.kind == "place" and p.line == line + 1 for p in posting.header)
+    if line is None:
+        return False
+    places = {part.line for part in posting.header if part.kind == "place"}
+    return line + 1 in places or (line + 2 in places and any(p.line == line + 1 for p in posting.header))

@@ -14,9 +14,8 @@ from jd_assets.stages.parse.view import trimmed
 
 _WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
 RUN = re.compile(
-    rf"(?<![\w@./-])(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*(?: (?:(?:of|and|the"
-    rf"|for|&"
-    rf"|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
+    rf"(?<![\w@./-])(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
+    rf"(?:(?<![a-z]{{3}}\.) (?:(?:of|and|the|for|&|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
 )
 LEADS = frozenset(
     "about join joining at why welcome from by for with in working life know as to the who "
@@ -70,6 +69,7 @@ _GENERIC_END = frozenset(
 _COUNTED = re.compile(r"\d{1,3}(?:st|nd|rd|th)\b|.* of \d")
 # Headings that a name follows without a break: "Job Description Kestrel Optics is ..."
 _LEADING = re.compile(
+    r"(?:Benefits|Qualifications|Responsibilities|Requirements|Compensation) (?=[A-Z])|"
     r"(?:About (?:the |Our )?)?(?:(?:Job|Company|Position|Role|Employer|Business|Firm) )?"
     r"(?:Description|DESCRIPTION|Overview|OVERVIEW|Summary|SUMMARY|Profile|Background|Job|Company|Us"
     r"|US) (?=[A-Z])"
@@ -124,6 +124,8 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
     if not words or len(name) < 2 or len(words) > 8:
         return False
     low = [w.lower().strip(".,'") for w in words]
+    if len(words) > 1 and words[-1][0] == "(":  # "Records Department (RD)"
+        low.pop()
     if (
         low[0] in NEVER_FIRST
         or all(w in _COMMON for w in low)

@@ -14,7 +14,8 @@ _ABOUT = re.compile(
     r"|welcome to|know|meet|introduction to) $"
 )
 _START = re.compile(
-    r"(?:^|(?:description|overview|summary|profile|about us|about the (?:job|company)) "
+    r"(?:^|(?:description|overview|summary|profile|about us|about the (?:job|company)|benefits|qualifications"
+    r"|responsibilities|requirements|compensation) "
     r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
     r"|headquartered in \w+, )?(?:the )?$"
 )
@@ -28,6 +29,7 @@ _PLACE = re.compile(
     r"|coordinator|accountant|representative|supervisor|architect|administrator|operator|place)"
     r" (?:at|with|@|for) (?:the )?$|\b(?:role|position|job|opportunity|internship|post) is (?:at"
     r"|with) (?:the )?$"
+    r"|\bas (?:an?|our|the) [^.\n]{2,40} (?:at|with) (?:the )?$"
     r"|\bpolicy of (?:the )?$|\b[a-z]{3,}(?:er|or|ist|ant|ive|ian|yst|ect) (?:at|@) $"
     r"|\b(?:hiring|recruiting|seeking|looking for|searching for)\b[^.\n]{3,60} for $"
 )
@@ -60,14 +62,14 @@ _LISTED = re.compile(r"(?:[\u2022\xb7*>)-]|\d[.)]|:) {0,3}$")
 _DESCRIBED = re.compile(r" - (?:the|an?|your|where|we) ")
 _AS = re.compile(r"(?: (?:as|and|in|to|team|on|where|for|at|family|today|you)\b|[.,!])")
 _STOP = re.compile(
-    r"(?:[,.!?;:)\n]|$| (?:plc|Inc|Ltd|LLC|Pvt)\b| (?:is|as|and|in|we|to|will|you|are|means|our|located"
+    r"(?:[,.!?;:)\n]|$| - | (?:plc|Inc|Ltd|LLC|Pvt)\b| (?:is|as|and|in|we|to|will|you|are|means|our|located"
     r"|based|where|who|that|which)\b)"
 )
 _OWN = re.compile(
     r"'s? (?:mission|vision|team|business|clients|customers|products?|culture|platform|growth"
     r"|values|commitment|success|positioning|brand|story|internal|strategy|services|goals|people"
     r"|benefits|office|future|investors?"
-    r"|(?:[a-z]+ )?(?:programs|programmes|collections?|exhibitions?|galleries|campus|campuses|students"
+    r"|(?:[a-z]+ )?(?:programs?|programmes?|collections?|exhibitions?|galleries|campus|campuses|students"
     r"|patients|residents|staff|employees|community|network|facilities))\b"
 )
 # "Larkhill, a museum of rural life, seeks"
@@ -80,11 +82,25 @@ _STAFF = re.compile(
     r" (?:employees|is proud to be|is an? (?:[Ee]qual|EEO|EOE)|is An Equal|team members|[Cc]areers"
     r"|recruitment team|leadership team|offerings|solutions to|Overview|at a glance)\b"
 )
+# Words that make any name in front of them, or behind them, a little more the employer's
+_THEIRS = re.compile(
+    r"(?:'s? [a-z]| (?:products?|customers?|clients|portfolio|values|culture|teams?|office|branch|employees"
+    r"|staff|network|family|community|stores?|brands?|benefits|headquarters|experience centers?)\b)"
+)
+_WITHIN = re.compile(r"\b(?:at|within|here at|across|part of|of joining|future of|mission of) $")
 _END = re.compile(r"\.?(?:\s*\n|\s*$|\. )")
+# "Northwold Council are ambitious for ...": what is said of a body that little else is said of
+_BODY = re.compile(
+    r" (?:Council|Museum|University|College|Hospital|Library|Gallery|Trust|School|Foundation|Society|Academy"
+    r"|Authority)$"
+)
+_BODY_IS = re.compile(r"(?: \([A-Z]{2,8}\))?,? (?:is|are|has|have|was|will|wishes|wish) [a-z]")
+_SEEKS = re.compile(r" (?:is|are) (?:now |currently |actively )?(?:seeking|looking|hiring|recruiting)\b")
 # What the texts end in that the patterns above look for before a name.
 _EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
 _OPENERS = tuple(
-    "the |here |description |overview |summary |profile |about us |the job |the company ".split("|")
+    "the |here |description |overview |summary |profile |about us |the job |the company |benefits "
+    "|qualifications |responsibilities |requirements |compensation ".split("|")
 )
 _LEADERS = tuple(
     "at |join |joining |about |why |is |to |for |with |by |from |know |meet |the |of |on |@ |, |us ".split(
@@ -124,8 +140,9 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
     before, after = low[max(0, start - 48) : start], view[end : end + 110]
     weight = 0.0
     if possessive:
-        weight += 4 if _OWN.match(after) else 0
-        return weight
+        if _OWN.match(after) or not after.startswith("' "):
+            return 4.0 if _OWN.match(after) else 0.0
+        after = after[1:]  # a name that ends in the apostrophe: "Tillers' is growing"
     # Whatever tells of a name that opens a sentence goes on behind a space or comma.
     opens = after.startswith((" ", ",")) and _opens(before)
     if opens and _APPOSED.match(after):
@@ -136,6 +153,7 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
         _DOES.match(after)
         or _DESCRIBED.match(after)
         or (" " in view[start:end] and not _LISTED.search(before) and _acts(after))
+        or (_BODY.search(view, start, end) and _BODY_IS.match(after))
     ):
         weight += 4
     if before.endswith("part of the ") and _TEAM.match(after):
@@ -148,7 +166,7 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
             weight += 6
         if _MORE.search(before):
             weight += 4
-        if _WE.match(after) and _AT.search(before):
+        if (_WE.match(after) and _AT.search(before)) or (before.endswith(" at ") and _SEEKS.match(after)):
             weight += 5
         if (_AS.match(after) and _JOIN.search(before)) or (_STOP.match(after) and _PLACE.search(before)):
             weight += 4
@@ -167,6 +185,14 @@ def _opens(before: str) -> bool:
     if edge and edge not in _EDGES and not before.endswith(_OPENERS):
         return False
     return before.endswith(_LINE_STARTS) or _START.search(before) is not None
+
+
+def hint_of(view: str, low: str, start: int, end: int) -> float:
+    """A little weight for a name that stands where employers do, for texts that say no more of theirs."""
+    after = view[end : end + 24]
+    if _WITHIN.search(low, max(0, start - 16), start):
+        return 1.5
+    return 1.0 if _THEIRS.match(after) else 0.0
 
 
 def _acts(after: str) -> bool:

@@ -236,6 +236,17 @@ def country(name: str) -> tuple[str, str] | None:
     return _gazetteer().country_of[code], code
 
 
+# "US, OR, Portland" and "GB, LND, Shoreditch": the codes of country and region, then a town
+CODED = re.compile(r"([A-Z]{2}), ?([A-Z0-9]{0,3})(?:, ?([A-Z][^,|\n]{1,40}))?")
+
+
+def coded_country(line: str) -> tuple[str, str] | None:
+    """The country of a line that is nothing but codes of country and region, with or without a town."""
+    coded = CODED.fullmatch(line.strip())
+    name = country_name(coded[1]) if coded else None
+    return (name, coded[1]) if coded and name else None
+
+
 def country_name(code: str) -> str | None:
     return _gazetteer().country_of.get(code)
 

@@ -130,6 +130,37 @@ def is_firm(words: str) -> bool:
     )
 
 
+# A level of schooling or a kind of ward before "School" or "Hospital" names no house of its own
+_HOUSE = re.compile(
+    r"\b(?:school|hospital|college|academy|nursery|library|museum|gallery|infirmary)s?\b", re.IGNORECASE
+)
+_KIND_OF_HOUSE = frozenset(
+    "high middle elementary primary secondary junior senior public private local community day night general "
+    "medical acute law business medical nursing graduate summer sunday infant nursery school hospital the a "
+    "an our and of in for & special state charter".split()
+)
+_SHORT_FORM = re.compile(r"([A-Z][^()]{6,100}?) ?\(([A-Z]{2,8})\)")
+
+
+def is_workplace(words: str) -> bool:
+    """Whether a phrase names a firm, a public body or a house: "Harrow Girls' High School", "Tern Valley
+    Library System (TVLS)"."""
+    if is_firm(words):
+        return True
+    if has_job_noun(words) or not words[:1].isupper():
+        return False
+    short = _SHORT_FORM.fullmatch(words)
+    if short:
+        capitals = "".join(w[0] for w in re.split(r"[ -]", short[1]) if w[:1].isupper())
+        return capitals == short[2]
+    house = _HOUSE.search(words)
+    return (
+        house is not None
+        and len(words.split()) <= 8
+        and any(w[0].isupper() and w.lower() not in _KIND_OF_HOUSE for w in words[: house.start()].split())
+    )
+
+
 def header_parts(view: str) -> tuple[Part, ...]:
     """The parts of a text's first lines, down to its first heading or paragraph."""
     found: list[Part] = []
@@ -261,7 +292,7 @@ def is_area(words: str) -> bool:
     bare = words[near.end() :] if near else words
     if not bare[:1].isupper():
         return False
-    if gazetteer.is_place(bare):
+    if gazetteer.is_place(bare) or gazetteer.coded_country(bare):
         return True
     region, inner, rest = bare.partition(",")
     if inner and (gazetteer.country(region) or gazetteer.state(region)) and "," in rest:

@@ -48,6 +48,7 @@ _JOB = (
 _BEFORE = re.compile(
     rf"(?:\b{_JOB}\b[^.\n]{{0,50}}\b(?:based|located|stationed|posted|sits?|situated|work(?:ing)?"
     rf"|on-?site|remotely) (?:in|at|out of|from|near|on)"
+    rf"|\b(?:opportunity|opening|position|vacancy) for an? [^.\n]{{3,70}} (?:in|at)"
     rf"|\bheart of|\b{_SITE}(?: is| are|,)?(?: located| based| situated)?(?: in| at| of)?\s?[:(-]?"
     r"|\b(?:work(?:ing)? from (?:the |our )?office|wfo|on-?site|hybrid|in-office"
     r"|in-person)(?: role| position| job| work)?(?: in| at| from)?\s?[,(-]?"
@@ -82,6 +83,15 @@ _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f][\w.'\u2019]*(?:-[A-Za-z]\w*)?|[,/&|(
 _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]+)?")
 _BETWEEN = re.compile(r"[\s,/&|()-]{0,4}(?:(?:and|or)\s)?|, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|\sor|\sand)\s")
 _STATE_CODE = re.compile(r", ([A-Z]{2}\b|[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
+# "Based in Salem, we are ...", where nothing else tells
+_BASED = re.compile(
+    r"(?:^|[\n.] {0,3})(?:We are |We're )?[Bb]ased (?:in|out of) ((?:downtown |central )?[A-Z][\w'. -]{2,40}"
+    r"(?:, [A-Z][\w. ]{1,30})?),? (?:we|our|you|this|the (?:role|position|company)|and)\b"
+)
+_CODES = re.compile(
+    r"\bLocations?\s{0,2}:\s{0,2}(?:(?:USA?|United States|North America|Americas)-)*([A-Z]{2})-([A-Z][\w.']*"
+    r"(?: [A-Z][\w.']*){0,2})"
+)
 _JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
 _CITY_OF = re.compile(r"(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
@@ -95,12 +105,16 @@ _TITLE_MARK = re.compile(r"(?: -|,|\||@|\(| in| at|- |/) ?(?=[A-Z])")
 def find_locations(posting: Posting, company: Grounded | None = None) -> list[Location]:
     """Each place of work once, in the order of the text; labels and the title line before prose, and where
     nothing else tells, the city of a company that is one: "City of Leeds"."""
-    found: list[Location] = []
+    found = list(_coded(posting))
     for start, end, sure in _spans(posting):
         found.extend(_places(posting, start, end, sure=sure))
     told = posting.labelled("location") or any(part.kind == "place" for part in posting.header)
     if not told or not any(place.city for place in found):
         found.extend(_in_prose(posting))
+    if not any(place.city for place in found):
+        base = _BASED.search(posting.view)
+        if base and posting.segment_at(base.start(1)) is not None:
+            found.extend(_places(posting, *base.span(1), sure=False))
     if company and not any(place.city for place in found):
         body, force = _CITY_OF.match(company.value), _CITYS_FORCE.search(company.value)
         start = company.start + (body.end() if body else 0)
@@ -117,6 +131,29 @@ def find_locations(posting: Posting, company: Grounded | None = None) -> list[Lo
         unique.setdefault((name, None, None), location)
     with_city = [x for x in unique.values() if x.city]
     return with_city or list(unique.values())[:3]
+
+
+def _coded(posting: Posting) -> Iterator[Location]:
+    """The towns of the forms that give codes before them: the header's "GB, LND, Shoreditch" and "Primary
+    Location: US-OR-Salem-Mill Lane"."""
+    for part in posting.header:
+        if part.kind != "place" or part.line > 2:
+            continue
+        coded = gazetteer.CODED.fullmatch(posting.view, part.start, part.end)
+        country = gazetteer.coded_country(coded[0]) if coded and coded[3] else None
+        if coded and country:
+            place = gazetteer.city(coded[3], sure=True) or gazetteer.Place(coded[3], None, *country, 0)
+            yield _location(posting, _Mention(*coded.span(3), place), (None, country[0]), alone=True)
+    for form in _CODES.finditer(posting.view):
+        words = form[2].split(" ")
+        named = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        town = next(
+            (n for n in named if (p := gazetteer.city_in_state(n, form[1])) and p.residents), words[0]
+        )
+        place_ = gazetteer.city_in_state(town, form[1])
+        if place_ and not _is_no_town(town, form[1]):
+            start = form.start(2)
+            yield _location(posting, _Mention(start, start + len(town), place_), None, alone=True)
 
 
 def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
@@ -155,6 +192,11 @@ def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:
     short = [s for s in posting.segments if s.end - s.start <= 80]
     for segment in dict.fromkeys([*short[:8], *short[-3:]]):
         if segment is first or segment.duty or not view[segment.start].isupper():
+            continue
+        if view[max(0, segment.start - 4) : segment.start].rstrip(" ")[-1:] in (
+            ".",
+            ",",
+        ):  # "Contact: J. Kim"
             continue
         words = view[segment.start : segment.end].strip(" .*")
         if S.heading_section(words) is not None:  # "Mission" heads a section, and is a city

@@ -118,7 +118,7 @@ def find_title(posting: Posting) -> Grounded | None:
     candidates += [_headline(posting)]
     for candidate in candidates:
         if candidate is not None and _is_title(candidate.value):
-            return candidate
+            return _as_repeated(posting, candidate)
     for candidate in candidates[1:-1]:  # a label says so, though no noun of a job does
         if candidate is not None and _may_be_title(candidate.value):
             return candidate
@@ -128,6 +128,7 @@ def find_title(posting: Posting) -> Grounded | None:
         or _from_prose(posting)
         or _marked(posting)
         or _standing(posting)
+        or _marked(posting, lines=3)
     )
 
 
@@ -199,9 +200,22 @@ def _capitals(words: str) -> bool:
     )
 
 
-def _marked(posting: Posting) -> Grounded | None:
+def _as_repeated(posting: Posting, title: Grounded) -> Grounded:
+    """The title without what a dash adds, where the text calls the job by its first part alone, twice or
+    more: "Loom Technician - Jacquard" is "the Loom Technician" there."""
+    head, dash, tail = title.value.partition(" - ")
+    if not dash or len(head.split()) < 2 or has_job_noun(tail) or not _ends_in_job(head):
+        return title
+    low, name = posting.low, head.lower()
+    if low.count(name, title.end) < 2 or low.find(f"{name} - ", title.end) >= 0:
+        return title
+    return Grounded(head, title.start, title.start + len(head))
+
+
+def _marked(posting: Posting, lines: int = 1) -> Grounded | None:
     """A first line that mark-up makes the headline, though it names no job that the rules know, or the
-    first line that is followed by nothing but facts of a header: "PGT Physics", then "Firm, City"."""
+    first line that is followed by nothing but facts of a header: "PGT Physics", then "Firm, City". The
+    facts begin within `lines` lines."""
     first = next(iter(posting.header), None)
     if (
         first is None
@@ -211,9 +225,9 @@ def _marked(posting: Posting) -> Grounded | None:
         or first.company
     ):
         return None
-    lines = {part.line: part for part in posting.header if part.company or part.kind in ("place", "fact")}
+    facts = {part.line for part in posting.header if part.company or part.kind in ("place", "fact")}
     headed = posting.view[: first.start].strip(" \n") == "#"
-    if not headed and 1 not in lines:
+    if not headed and facts.isdisjoint(range(1, lines + 1)):
         return None
     found = tidied(posting, first.start, first.end)
     if found is None or not _capitals(found.value) or found.value[-1] in ".!?;:":

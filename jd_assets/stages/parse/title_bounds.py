@@ -7,7 +7,7 @@ import re
 from jd_assets.stages.parse.anchored import Words
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import LOCAL_GOVERNMENT, is_firm
+from jd_assets.stages.parse.header import LOCAL_GOVERNMENT, is_workplace
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun
 from jd_assets.stages.parse.view import trimmed, words_of
 
@@ -20,6 +20,8 @@ _NOISE_TAIL = re.compile(
     r"|recruitment|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
     r"|#\s?\d+|ref(?:erence)?\.?(?: no\.?| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
+    r"|(?:full|part)[ -]time,? (?:days?|nights?|evenings?|weekends?|shifts?)"
+    r"|\b[a-z]{2}-\d{3,4}(?:-\d{1,2}(?:/\d{1,2}){0,2})?(?:\s?\([a-z/]{2,8}\))?"
     r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,
 )
@@ -113,19 +115,14 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
         and has_job_noun(view[start : run_on.start()])
     ):
         start, end = trimmed(view, start, run_on.start(), "-|:,(")
-    for _ in range(3):
-        tail = view[max(start, end - _TAIL) : end]
-        noise = _NOISE_TAIL.search(tail) if _may_hold_noise(tail) else None
-        if not noise or not noise[0].strip():
-            break
-        cut = max(start, end - _TAIL) + noise.start()
-        if cut <= start or not has_job_noun(view[start:cut]):
-            break
-        start, end = trimmed(view, start, cut, "-|:,.*_ ")
+    start, end = _without_noise(view, start, end)
     colon = view.find(": ", start, end)
     if colon > 0 and has_job_noun(view[start:colon]) and _OFFICE_END.search(view, colon, end):
         end = colon  # "Bridge Engineer II: Eastern Area Office"
+    whole = end
     start, end = _without_parts(view, start, end)
+    if end < whole:
+        start, end = _without_noise(view, start, end)
     if start >= end:
         return None
     opened = view.rfind("(", start, end)
@@ -140,6 +137,20 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
 
 def _may_hold_noise(tail: str) -> bool:
     return not tail.isascii() or bool(_NOISE_WORDS.places(tail.lower()))
+
+
+def _without_noise(view: str, start: int, end: int) -> tuple[int, int]:
+    """A title's span without the form of employment, codes and counts at its end."""
+    for _ in range(3):
+        tail = view[max(start, end - _TAIL) : end]
+        noise = _NOISE_TAIL.search(tail) if _may_hold_noise(tail) else None
+        if not noise or not noise[0].strip():
+            break
+        cut = max(start, end - _TAIL) + noise.start()
+        if cut <= start or not has_job_noun(view[start:cut]):
+            break
+        start, end = trimmed(view, start, cut, "-|:,.*_ ")
+    return start, end
 
 
 def _kept(match: re.Match[str]) -> str:
@@ -172,7 +183,11 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
             break
     if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
         parts = parts[:1]
-    while len(parts) > 1 and is_firm(view[slice(*parts[-1])]) and has_job_noun(view[slice(*parts[0])]):
+    while (
+        len(parts) > 1
+        and is_workplace(view[slice(*parts[-1])].strip())
+        and has_job_noun(view[slice(*parts[0])])
+    ):
         parts.pop()  # "Registrar - Harrow Museum"
     left, right = parts[0][0], parts[-1][1]
     first = view.find(",", left, right)

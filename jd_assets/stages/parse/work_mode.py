@@ -22,9 +22,9 @@ _DAYS = r"(?:one|two|three|four|1|2|3|4)(?: ?(?:-|to|or) ?(?:two|three|four|[2-4
 _WEEK = r"(?:a|per|each|every|/) ?week"
 # Letters that every wording of a mode has, cheap to look for.
 _HINT = Anchored(
-    r"remot|hybri|office|home|site|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed|studi|lab\b",
+    r"remot|hybri|office|home|site|hq|headq|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed|studi|lab\b",
     (
-        "remot|hybri|office|home|site|wfh|wfo|telewor|telecom|in-person|in person|anywh|distributed|studi|lab"
+        "remot|hybri|office|home|site|hq|headq|wfh|wfo|telewor|telecom|in-person|in person|anywh|distributed|studi|lab"
     ).split("|"),
 )
 _WORK = (
@@ -72,6 +72,7 @@ _OF_WORK = {
         rf"|per) week (?:in|from|at|on) (?:the |our )?(?:office|site)|\bnot (?:a )?remote|no (?:remote|wfh"
         rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"
         rf"|in the office (?:five|5)"
+        rf"|\bworking (?:out )?(?:from|of) (?:the|our) (?:hq|headquarters|offices?)\b"
     ),
 }
 # One of these stands in each wording of a mode: in few lines with an office is it where the work is done.
@@ -79,7 +80,7 @@ _NEEDS = {
     HYBRID: ("hybrid", "remote", "home", "wfh", "telework", "day", " x "),
     REMOTE: ("remote", "home", "wfh", "anywhere"),
     ONSITE: ("site", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
-             "from", "in the office"),
+             "hq", "headquarters", "from", "in the office"),
 }  # fmt: skip
 _QUESTION = re.compile(
     r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
@@ -135,7 +136,8 @@ def find_work_mode(posting: Posting) -> Grounded | None:
                 continue
             if mode != ONSITE and _NEGATED.search(sentence):
                 continue
-            if mode == ONSITE and _ELSEWHERE.search(sentence) and "office" not in match[0]:
+            own = "office" in match[0] or match[0].endswith(("hq", "headquarters"))
+            if mode == ONSITE and not own and _ELSEWHERE.search(sentence):
                 continue
             word = _WORDS.search(sentence, match.start(), match.end())
             span = word.span() if word else match.span()

@@ -1,0 +1,95 @@
+"""Names of employers that no sentence gives: on the title's line, or again and again in the text."""
+
+from __future__ import annotations
+
+import re
+
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.company_names import SUFFIX_AFTER, name_span, passes
+from jd_assets.stages.parse.company_words import hint_of
+from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_workplace
+from jd_assets.stages.parse.verbs import FORMS
+from jd_assets.stages.parse.view import trimmed
+
+LEAST = 3.5
+"""Weight that a name needs to be taken for the employer's."""
+# Nouns that open sentences as subjects: "Sustainability is a ..."
+ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
+_AT_FIRM = re.compile(
+    r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
+    r"\s{0,3}(?:$|[|,(]| - )"
+)
+_BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
+_BEFORE = re.compile(r"[#*> ]{0,4}([A-Z][^|\n]{3,80}?)\s{1,2}[-|]\s{1,2}$")
+_SHORT_NAME = re.compile(r" ?\([A-Z]{2,8}\)$")
+
+
+def beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
+    """The firm behind or before the title on its line: "Registrar - Harrow Museum"."""
+    if title is None:
+        return None
+    stop = posting.view.find("\n", title.end)
+    line_end = stop if stop >= 0 else len(posting.view)
+    workplace = _AT_FIRM.match(posting.view, title.end, line_end)
+    if workplace:
+        span = trimmed(posting.view, *workplace.span(1), " .,*")
+        name = posting.view[slice(*span)]
+        return span if passes(name, title) and len(name.split()) <= 6 else None
+    before = _BEFORE.match(posting.view, posting.view.rfind("\n", 0, title.start) + 1, title.start)
+    for beside in (_BESIDE.match(posting.view, title.end, line_end), before):
+        if not beside:
+            continue
+        span = trimmed(posting.view, *beside.span(1), " \"'.,")
+        name = posting.view[slice(*span)]
+        if (is_workplace(name) or PUBLIC_BODY.match(name)) and passes(name, title):
+            short = _SHORT_NAME.search(posting.view, *span)
+            return (span[0], short.start()) if short else _with_form(posting.view, *span)
+    return None
+
+
+def _with_form(view: str, start: int, end: int) -> tuple[int, int]:
+    """Where the text gives a firm's name together with its legal form; the name's own place if nowhere."""
+    name = view[start:end]
+    at = view.find(name + " ", end)
+    while at > 0:
+        form = SUFFIX_AFTER.match(view, at + len(name))
+        if form:
+            return at, form.end()
+        at = view.find(name + " ", at + 1)
+    return start, end
+
+
+def most_named(posting: Posting, title: Grounded | None, runs: dict[str, list[int]]) -> Grounded | None:
+    """The name that comes again and again and mostly where employers do: "at Tern", "Tern's teams"; no
+    sentence says whose it is. `runs` has the places of each run of capitals."""
+    best, most = None, LEAST
+    for run, places in runs.items():
+        if len(places) < 2 or len(run) < 3:
+            continue
+        hints = []
+        for place in places:
+            segment = posting.segment_at(place)
+            if segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):
+                continue
+            start, end, _ = name_span(posting.view, place, place + len(run))
+            hint = hint_of(posting.view, posting.low, start, end)
+            if hint:
+                hints.append((start, end, hint))
+        if len(hints) < 2:
+            continue
+        start, end, _ = hints[0]
+        name = posting.view[start:end]
+        weight = sum(hint for *_, hint in hints) + 0.5 * min(posting.view.count(name), 8)
+        first = name.split(" ", 1)[0].lower()
+        if (
+            weight <= most
+            or first in FORMS
+            or ABSTRACT.search(name)
+            or FIRM_WORD.fullmatch(name)
+            or not passes(name, title)
+        ):
+            continue
+        if not re.search(rf"\b{re.escape(name.lower().rstrip('s'))}", posting.view):  # "Hotel", "the hotel"
+            best, most = (start, end), weight
+    return posting.grounded(*best) if best else None

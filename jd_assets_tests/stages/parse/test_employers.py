@@ -1,0 +1,126 @@
+"""Titles, employers and towns as firms of several countries, councils, schools and museums write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from jd_assets.stages.parse import ParsedJd, parse_text
+from jd_assets.stages.parse.header import is_workplace
+
+DUTIES = (
+    "\n\nResponsibilities\n- Plan the weekly rota\n- Maintain the equipment"
+    "\n- Answer questions from visitors\n"
+)
+
+
+def read(text: str) -> ParsedJd:
+    jd = parse_text(text + DUTIES)
+    assert jd.rejection is None
+    return jd
+
+
+def title(jd: ParsedJd) -> str | None:
+    return jd.title.value if jd.title else None
+
+
+def company(jd: ParsedJd) -> str | None:
+    return jd.company.value if jd.company else None
+
+
+@pytest.mark.parametrize(
+    ("line", "job", "firm"),
+    [
+        ("Teacher of Pottery - Orrin Girls' High School", "Teacher of Pottery", "Orrin Girls' High School"),
+        ("Orrin Valley University - Kiln Technician", "Kiln Technician", "Orrin Valley University"),
+        ("Kiln Clerk - Orrin Valley Archive Network (OVAN)", "Kiln Clerk", "Orrin Valley Archive Network"),
+        (
+            "The University of Orrinland - Lecturer in Glaze",
+            "Lecturer in Glaze",
+            "The University of Orrinland",
+        ),
+        ("Orrin Foods - Area Manager\n\nOrrin Foods Pvt Ltd bakes.", "Area Manager", "Orrin Foods Pvt Ltd"),
+        ("School Nurse - Middle School", "School Nurse - Middle School", None),
+    ],
+)
+def test_the_employer_on_the_titles_line(line: str, job: str, firm: str | None) -> None:
+    jd = read(line)
+    assert (title(jd), company(jd)) == (job, firm)
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Supervisory Glaze Chemist, XY-1320-4 (AB/CD)", "Supervisory Glaze Chemist"),
+        ("Loom Nurse Full Time Nights - Orrin Hospital Lower Town", "Loom Nurse"),
+        (
+            "Loom Technician - Jacquard\n\nThe Loom Technician sets looms. A Loom Technician reports faults.",
+            "Loom Technician",
+        ),
+        ("Loom Technician - Jacquard\n\nThe Loom Technician sets looms.", "Loom Technician - Jacquard"),
+        (
+            "Harbour Partnerships\nTernwick\nPartnerships\nDubai - United Arab Emirates",
+            "Harbour Partnerships",
+        ),
+    ],
+)
+def test_titles_end_before_codes_shifts_and_fields(line: str, value: str) -> None:
+    assert title(read(line)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Kiln Analyst\nTernwick\nGlaze & Fuel\nOslo, Norway", "Ternwick"),
+        ("Kiln Manager\n\nTillers' is growing across the county. At Tillers' we bake for all.", "Tillers"),
+        ("Kiln Nurse\n\nFrom a known institution. Benefits Orrin Care offers full cover.", "Orrin Care"),
+        ("Kiln Hand\n\nTernwick Marine Corporation has a place for you. The Ternwick plan pays all.",
+         "Ternwick Marine Corporation"),
+        ("Kiln Officer\n\nOrrin Vale Council are ambitious for our potteries.", "Orrin Vale Council"),
+        ("Kiln Intern\n\nThe Fuels Group at TRNW is seeking help. TRNW's internship program is old.", "TRNW"),
+        ("Kiln Hand\n\nThis job was posted by Ada Quill from Ternwick.", "Ternwick"),
+        ("Kiln Hand\n\nAs a Kiln Hand at Ternwick you will be hard to miss.", "Ternwick"),
+        ("Recruiter\n\nTernwick is a kiln maker.\n- Experience in the staffing agency industry", "Ternwick"),
+        ("Kiln Hand\n\nYou care for Zornex products and Zornex customers, in Zornex's ways.", "Zornex"),
+        ("Kiln Hand\n\nDevelops the Archive's lists. Develops the Archive's rules.", None),
+        ("Kiln Hand\n\nHotel staff and Hotel customers come first; our hotel is old.", None),
+        ("Kiln Hand\n\nQuill Partners is a family-run staffing agency.", None),
+    ],
+)  # fmt: skip
+def test_the_employer_in_the_text(text: str, value: str | None) -> None:
+    assert company(read(text)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "cities"),
+    [
+        ("Kiln Hand\nGB, LND, Little Orrin", ["Little Orrin"]),
+        ("Kiln Hand\nUS, OR, Portland", ["Portland"]),
+        ("Kiln Hand\nUS, OR", []),
+        ("Kiln Hand\n\nJob : Kiln Primary Location : OR-Salem-Orrin Mill Unit : Kilns", ["Salem"]),
+        ("Kiln Hand\n\nBased in Seattle, we are a maker of kilns.", ["Seattle"]),
+        ("Kiln Hand\n\nOur opening for a Kiln Hand on the river team in Denver, Colorado.", ["Denver"]),
+        ("Kiln Hand\n\nResearch area: kilns. Contact: J. Paris", []),
+    ],
+)  # fmt: skip
+def test_towns(text: str, cities: list[str]) -> None:
+    assert read(text).cities == cities
+
+
+def test_working_from_the_headquarters_is_on_site() -> None:
+    mode = read("Kiln Hand\n\nWorking out of the HQ by the river, you join a team of nine.").work_mode
+    assert mode is not None
+    assert mode.value == "onsite"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Orrin Hospital Lower Town", True),
+        ("Middle School", False),
+        ("Orrin School Nurse", False),
+        ("Orrin Valley Archive Network (OVAN)", True),
+        ("Glaze and Fuel (IT)", False),
+    ],
+)
+def test_a_workplace_has_a_name_of_its_own(words: str, named: bool) -> None:
+    assert is_workplace(words) is named
