@@ -237,8 +237,11 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     runs: dict[str, list[int]] = defaultdict(list)
     for match in RUN.finditer(view):
         left, right = match.span()
-        runs[match[0].removesuffix("'s")].append(left)
-        if low[left:right] in _NO_NAME or not (
+        run = low[left:right]
+        if run in _NO_NAME:
+            continue
+        runs[run].append(left)
+        if not (
             may_count(view, low, left, right)
             or low[left : left + 2] in first_letters
             or (

@@ -9,12 +9,12 @@ from jd_assets.stages.parse.company_names import SUFFIX_AFTER, name_span, passes
 from jd_assets.stages.parse.company_words import hint_of
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_workplace
-from jd_assets.stages.parse.verbs import FORMS
 from jd_assets.stages.parse.view import trimmed
 
 LEAST = 3.5
 """Weight that a name needs to be taken for the employer's."""
 # Nouns that open sentences as subjects: "Sustainability is a ..."
+_ASKED = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
 ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
 _AT_FIRM = re.compile(
     r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
@@ -62,33 +62,24 @@ def _with_form(view: str, start: int, end: int) -> tuple[int, int]:
 
 def most_named(posting: Posting, title: Grounded | None, runs: dict[str, list[int]]) -> Grounded | None:
     """The name that comes again and again and mostly where employers do: "at Tern", "Tern's teams"; no
-    sentence says whose it is. `runs` has the places of each run of capitals."""
+    sentence says whose it is. `runs` has the places of each run of capitals, in lower case."""
     best, most = None, LEAST
-    for run, places in runs.items():
+    for run, owned in runs.items():
+        places = [*owned, *runs.get(f"{run}'s", ())]
         if len(places) < 2 or len(run) < 3:
             continue
         hints = []
         for place in places:
-            segment = posting.segment_at(place)
-            if segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):
-                continue
-            start, end, _ = name_span(posting.view, place, place + len(run))
-            hint = hint_of(posting.view, posting.low, start, end)
-            if hint:
-                hints.append((start, end, hint))
+            hint = hint_of(posting.view, posting.low, place, place + len(run))
+            segment = posting.segment_at(place) if hint else None
+            if segment is not None and segment.section not in _ASKED:
+                hints.append((place, hint))
         if len(hints) < 2:
             continue
-        start, end, _ = hints[0]
+        start, end, _ = name_span(posting.view, hints[0][0], hints[0][0] + len(run))
         name = posting.view[start:end]
-        weight = sum(hint for *_, hint in hints) + 0.5 * min(posting.view.count(name), 8)
-        first = name.split(" ", 1)[0].lower()
-        if (
-            weight <= most
-            or first in FORMS
-            or ABSTRACT.search(name)
-            or FIRM_WORD.fullmatch(name)
-            or not passes(name, title)
-        ):
+        weight = sum(hint for _, hint in hints) + 0.5 * min(posting.view.count(name), 8)
+        if weight <= most or ABSTRACT.search(name) or FIRM_WORD.fullmatch(name) or not passes(name, title):
             continue
         if not re.search(rf"\b{re.escape(name.lower().rstrip('s'))}", posting.view):  # "Hotel", "the hotel"
             best, most = (start, end), weight

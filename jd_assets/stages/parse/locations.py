@@ -84,12 +84,13 @@ _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u00ff][\w']*(?:-[A-Z][a-z]
 _BETWEEN = re.compile(r"[\s,/&|()-]{0,4}(?:(?:and|or)\s)?|, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?:,|\sor|\sand)\s")
 _STATE_CODE = re.compile(r", ([A-Z]{2}\b|[A-Z][a-z]+(?: [A-Z][a-z]+)?)")
 # "Based in Salem, we are ...", where nothing else tells
-_BASED = re.compile(
-    r"(?:^|[\n.] {0,3})(?:We are |We're )?[Bb]ased (?:in|out of) ((?:downtown |central )?[A-Z][\w'. -]{2,40}"
-    r"(?:, [A-Z][\w. ]{1,30})?),? (?:we|our|you|this|the (?:role|position|company)|and)\b"
+_BASED = ("Based in ", "e are based in ", "e're based in ", "Based out of ")
+_BASE = re.compile(
+    r"((?:downtown |central )?[A-Z][\w'. -]{2,40}(?:, [A-Z][\w. ]{1,30})?),? "
+    r"(?:we|our|you|this|the (?:role|position|company)|and)\b"
 )
 _CODES = re.compile(
-    r"\bLocations?\s{0,2}:\s{0,2}(?:(?:USA?|United States|North America|Americas)-)*([A-Z]{2})-([A-Z][\w.']*"
+    r"(?:(?:USA?|United States|North America|Americas)-)*([A-Z]{2})-([A-Z][\w.']*"
     r"(?: [A-Z][\w.']*){0,2})"
 )
 _JOINERS = frozenset("/&|;+\u2022\n")
@@ -112,9 +113,10 @@ def find_locations(posting: Posting, company: Grounded | None = None) -> list[Lo
     if not told or not any(place.city for place in found):
         found.extend(_in_prose(posting))
     if not any(place.city for place in found):
-        base = _BASED.search(posting.view)
-        if base and posting.segment_at(base.start(1)) is not None:
-            found.extend(_places(posting, *base.span(1), sure=False))
+        for lead in _BASED:
+            at = posting.view.find(lead)
+            base = _BASE.match(posting.view, at + len(lead)) if at >= 0 else None
+            found.extend(_places(posting, *base.span(1), sure=False) if base else ())
     if company and not any(place.city for place in found):
         body, force = _CITY_OF.match(company.value), _CITYS_FORCE.search(company.value)
         start = company.start + (body.end() if body else 0)
@@ -144,7 +146,10 @@ def _coded(posting: Posting) -> Iterator[Location]:
         if coded and country:
             place = gazetteer.city(coded[3], sure=True) or gazetteer.Place(coded[3], None, *country, 0)
             yield _location(posting, _Mention(*coded.span(3), place), (None, country[0]), alone=True)
-    for form in _CODES.finditer(posting.view):
+    for label in posting.labelled("location"):
+        form = _CODES.match(posting.view, label.start, label.end)
+        if form is None:
+            continue
         words = form[2].split(" ")
         named = (" ".join(words[:count]) for count in range(len(words), 0, -1))
         town = next(

@@ -22,9 +22,11 @@ _DAYS = r"(?:one|two|three|four|1|2|3|4)(?: ?(?:-|to|or) ?(?:two|three|four|[2-4
 _WEEK = r"(?:a|per|each|every|/) ?week"
 # Letters that every wording of a mode has, cheap to look for.
 _HINT = Anchored(
-    r"remot|hybri|office|home|site|hq|headq|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed|studi|lab\b",
+    r"remot|hybri|office|home|site|hq|headq|wfh|wfo|telewor|telecom|in[ -]person|anywh|distributed"
+    r"|studi|lab\b",
     (
-        "remot|hybri|office|home|site|hq|headq|wfh|wfo|telewor|telecom|in-person|in person|anywh|distributed|studi|lab"
+        "remot|hybri|office|home|site|hq|headq|wfh|wfo|telewor|telecom|in-person|in person|anywh|distributed"
+        "|studi|lab"
     ).split("|"),
 )
 _WORK = (

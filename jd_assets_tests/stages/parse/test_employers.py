@@ -96,7 +96,7 @@ def test_the_employer_in_the_text(text: str, value: str | None) -> None:
         ("Kiln Hand\nGB, LND, Little Orrin", ["Little Orrin"]),
         ("Kiln Hand\nUS, OR, Portland", ["Portland"]),
         ("Kiln Hand\nUS, OR", []),
-        ("Kiln Hand\n\nJob : Kiln Primary Location : OR-Salem-Orrin Mill Unit : Kilns", ["Salem"]),
+        ("Kiln Hand\n\nWe bake.\nPrimary Location: OR-Salem-Orrin Mill\nUnit: Kilns", ["Salem"]),
         ("Kiln Hand\n\nBased in Seattle, we are a maker of kilns.", ["Seattle"]),
         ("Kiln Hand\n\nOur opening for a Kiln Hand on the river team in Denver, Colorado.", ["Denver"]),
         ("Kiln Hand\n\nResearch area: kilns. Contact: J. Paris", []),
