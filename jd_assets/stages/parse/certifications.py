@@ -36,13 +36,16 @@ _SURE = (
     "ServSafe", "TESOL", "TEFL", "CELTA",
     "NREMT", "EMT-B", "EMT-P", "RRT", "ARRT", "RDMS", "CPhT", "RHIT", "RHIA", "CNOR", "CMSRN", "CWOCN",
     "LMHC", "LMFT", "LCPC", "LPCC", "CADC", "CASAC", "CHES", "AICP", "CPSI", "CPRP", "CFRE", "CPPO", "CPPB",
+    "BCLS", "AAT", "CIPS", "CSCS", "PGCE", "MRICS", "ICAEW", "NCIDQ", "NICET", "PTCB", "NBCOT", "COTA",
+    "CRCST", "RCIS", "RPSGT", "ENPC", "AHIMA", "AAPC", "CMRP", "CPESC", "CISR", "CPHQ", "CHRP", "CHRL",
+    "SIOR", "CFPS", "CCIM", "MSHA", "MCSD", "MCTS", "MCITP", "GICSP", "CGRC",
     "CGFM", "CHMM", "HAZWOPER", "TWIC", "NCCCO", "EPA 608", "EPA Section 608",
 )  # fmt: skip
 # Names that are also a body of knowledge, a school or a word: they count only beside certificate words, or
 # in slashes with another.
 _UNSURE = tuple(
     "ITIL CIA CMA OCP OCA ASE MCP PE RN LPN LVN CA CS ICWA CNA ASQ LEED GIAC OSHA PSM EIT CRA FINRA "
-    "IFRS EMT AED CSP CIH CPC CIC CPP CCS CEN OCN CCM CRT RD PLS CFM NATE CMP CAE".split()
+    "IFRS EMT AED CSP CIH CPC CIC CPP CCS CEN OCN CCM CRT RD PLS CFM NATE CMP CAE ACA".split()
 )
 _SURE_ONLY = sorted(set(_SURE) - set(_UNSURE), key=len, reverse=True)
 _ACRONYM = re.compile(
@@ -58,7 +61,7 @@ _WITH_WORD = re.compile(
     + r")(?=[ -](?:certifi\w+|licen[sc]e\w*|credential|foundation|qualified|final|inter\b"
     r"|intermediate)|\s?/\s?(?:CPA|CMA|MBA|CFA|ICWA|CS\b|CA\b|ICWAI)|\s?,\s?(?:CPA|CFA|ICWA)"
     r"| \((?:certifi|chartered))|(?:\b[Cc]ertified|\b[Qq]ualified|\b[Qq]ualification:?"
-    r"|\b[Ll]icensed|[Cc]ertifications?:?|/) ?(" + "|".join(_UNSURE) + r")(?![\w.&-])"
+    r"|\b[Ll]icensed|[Cc]ertifications?:?|(?<=[A-Z]{2})/) ?(" + "|".join(_UNSURE) + r")(?![\w.&-])"
 )
 # A list that goes on after a name: "certified in PE, ASQ or ITIL"
 _NEXT_NAME = re.compile(
@@ -92,9 +95,11 @@ _LICENCE = re.compile(
     r"|professional|registered nurse|registered nursing|rn|lpn|cdl|cosmetology|teaching"
     r"|teacher'?s?|nursing|medical|pharmacist|pharmacy|real estate|insurance|pilot|"
     r"heavy vehicle|light motor vehicle|lmv|hmv|forklift|security guard|contractor'?s?|plumbing"
-    r"|electrician'?s?|electrical|motor vehicle) )*"
+    r"|electrician'?s?|electrical|motor vehicle|hgv|lgv|fork ?lift|sia|provisional|uk) )*"
     r"(?:driv(?:er'?s?|ers'?|ing)|registered nurse|rn|lpn|teaching|nursing|medical|pharmacist"
-    r"|pharmacy|real estate|insurance|pilot|cosmetology|forklift|professional engineer(?:'s|ing)?"
+    r"|pharmacy|real estate|insurance|pilot|cosmetology|fork ?lift|sia|hgv|lgv|personal|architect(?:ure"
+    r"|ural|'s)?|social work(?:er)?|counsel(?:or|ing)"
+    r"|broker'?s?|adjuster'?s?|producer|fishing|gaming|professional engineer(?:'s|ing)?"
     r"|pe|law|security guard|electrician'?s?|plumbing|cdl|operator'?s?|veterinary|practice"
     r"|contractor'?s?) (?:licen[cs]e|licen[cs]ure))\b"
 )
@@ -104,15 +109,31 @@ _NAMED = re.compile(
     r"|[Pp]roject [Mm]anagement [Pp]rofessional|[Cc]ertified [Ss]crum ?[Mm]aster"
     r"|[Cc]ertified [Ss]crum [Pp]roduct [Oo]wner|[Ff]irst [Aa]id (?:[Cc]ertificat\w+|[Tt]raining)"
     r"|[Ff]irst [Aa]id(?=[^.\n]{0,20}(?:CPR|certif))"
-    r"|[Ll]icensed (?:[A-Z][a-z]+ ){1,4}(?:Worker|Counselor|Therapist|Psychologist|Practitioner)"
+    r"|[Ll]icensed (?:[A-Z][a-z]+ ){1,4}(?:Worker|Counselor|Therapist|Psychologist|Practitioner|Nurse"
+    r"|Engineer|Architect|Electrician|Plumber|Surveyor|Pharmacist|Technician|Agent|Adjuster)"
+    r"|[Qq]ualified [Tt]eacher [Ss]tatus|[Cc]hartered (?:[Ee]ngineer|[Ss]urveyor|[Mm]arketer|[Ll]ibrarian"
+    r"|[Pp]hysicist|[Cc]hemist|[Aa]rchitect|[Pp]sychologist|[Bb]uilder|[Ss]ecretary|[Ee]nvironmentalist)"
+    r"|[Rr]egistered (?:[Aa]rchitect|[Dd]ietitian|[Ss]anitarian|[Ll]and [Ss]urveyor)"
+    r"|(?:NVQ|SVQ|QCF|BTEC) (?:[Ll]evel )?[1-7](?: in [A-Z]?[a-z]+(?: (?:and |& )?[A-Z][a-z]+){0,3})?"
+    r"|(?:[Ff]ood|[Aa]lcohol) [Hh]andler'?s?'? (?:[Cc]ard|[Pp]ermit|[Cc]ertificat(?:e|ion))"
     r"|[Tt]eaching [Cc](?:ertificat(?:e|ion)|redential)|[Nn]otary [Pp]ublic"
     r"|[Bb]asic [Ll]ife [Ss]upport|[Rr]egistered [Nn]urse(?=[^.\n]{0,30} licen)|Scrum Master [Cc]ertification"
     r"|[Bb]oard [Cc]ertifi(?:ed|cation)(?: in [A-Z][\w ]{3,40})?"
     r"|Professional Engineer(?= \(P\.?E|[^.\n]{0,20} (?:licen|registr|certif))"
     r"|(?<=[Rr]egistered as a )Professional Engineer"
-    r"|[Cc]ertificate in [A-Z]\w+(?: (?:and |& )?[A-Z]\w+){0,4}|[Bb]ar [Aa]dmission|[Aa]dmi(?:ssion"
+    r"|[Cc]ertificat(?:e|ion) in [A-Z]\w+(?: (?:and |& )?[A-Z]\w+){0,4}|[Bb]ar [Aa]dmission|[Aa]dmi(?:ssion"
     r"|tted) to the"
-    r" (?:[A-Z]\w+ )?(?:State )?[Bb]ar|[Mm]ember of the (?:[A-Z]\w+ )?(?:State )?[Bb]ar)\b"
+    r" (?:[A-Z]\w+ ){0,2}(?:State )?[Bb]ar|[Mm]ember of the (?:[A-Z]\w+ )?(?:State )?[Bb]ar)\b"
+)
+# Trades that are certified, in small letters: "certified pharmacy technician", "forklift certification"
+_TRADE = re.compile(
+    r"\b(?:certified (?:[a-z]+ ){0,2}(?:technician|nurse aide|nursing assistant|medical assistant|teacher"
+    r"|welder"
+    r"|lifeguard|arborist|appraiser|interpreter|phlebotomist|electrician|trainer|instructor|coder|mechanic)"
+    r"|(?:fork ?lift|lifeguard|first aid|food safety|crane operator|welding|nursing assistant"
+    r"|medical assistant"
+    r"|pharmacy technician|phlebotomy|personal trainer|teacher|teaching|crane|pesticide applicator"
+    r"|water safety|child care|medical coding) (?:certificat(?:ion|e)|card|permit))\b"
 )
 # A state before what it grants: "Minnesota special education license"; "Class C" belongs to it
 _BY_STATE = re.compile(
@@ -168,7 +189,8 @@ _VALUE_END = re.compile(
     re.IGNORECASE,
 )
 _WORDED = (
-    "certif", "licen", "registr", "belt", "chartered", "accountant", "first aid", "credential", "notary",
+    "certif", "licen", "registr", "nvq", "teacher status", "handler",
+    "belt", "chartered", "accountant", "first aid", "credential", "notary",
     "life support", "scrum", "management professional", "secretary", "bar admission", "to the bar",
     "state bar",
 )  # fmt: skip
@@ -230,6 +252,7 @@ def find_certifications(posting: Posting) -> list[Grounded]:
 # Words before a name that say that it holds, not what it is
 _STILL_GOOD = re.compile(
     r"(?:(?:an?|the|valid|current|currently|active|clean|unrestricted|full)\s"
+    r"|state[ -](?:approved|issued|recogni[sz]ed)\s|state\s(?=rn\b|lpn\b|nurs|driv|teach)"
     r"|certified in\s)+(?=\w)",
     re.IGNORECASE,
 )
@@ -328,6 +351,7 @@ def _in_segment(
     if has_word:
         if not duty:
             spans += [m.span(1) for m in _LICENCE.finditer(low, start, end)]
+            spans += [m.span() for m in _TRADE.finditer(low, start, end)]
             spans += [m.span() for m in _NURSES.finditer(view, start, end)]
             spans += [m.span() for m in _BY_STATE.finditer(view, start, end) if _is_state(m[1])]
             spans += [m.span() for m in _STATE_GRANTS.finditer(view, start, end)]

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
+from jd_assets.stages.parse.asides import speaks_of_applying, speaks_of_list
 from jd_assets.stages.parse.kept import kept_if_short
 from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens_with_clause, starts_with_verb
 from jd_assets.stages.parse.roles import JOB_NOUNS
@@ -15,8 +16,10 @@ from jd_assets.stages.parse.verbs import FORMS
 _REQUIREMENT = re.compile(
     r"""(?:an?\ |the\ |any\ |some\ |very\ |proven\ |overall,?\ |[\W_]{0,3}){0,2}(?:
       (?:must|should|shall|may|can)\b(?!\ include)
-    | (?:he|she|they|he/she|candidates?|applicants?|(?:the\ )?ideal\ candidates?
-      |we\ expect\ you)\ (?:is|are|must|should|with|who|also|to\ be|possess|has|have)\b
+    | (?:he|she|they|he/she|candidates?|applicants?|(?:the\ )?ideal\ (?:candidates?|individual
+      |person|applicant)
+      |we\ expect\ you)\ (?:is|are|must|should|with|who|also|to\ be|possess|has|have
+      |(?:will|would)\ (?:have|be\ (?:proficient|able|comfortable|skilled|familiar|an?)))\b
     | you(?:'ve|'re|\ (?:have|are|possess|should|must|need|love|think|know|can|bring|thrive|enjoy
       |take|want|understand))\b
     | you\ will\ (?:need|have|possess)\b
@@ -42,8 +45,10 @@ _REQUIREMENT = re.compile(
       |command\ (?:of|over)|evidence\ of|success\ in|reliable|computer\ (?:literate|skills|literacy)
       |immediate|candidates?\ (?:profile|with)|background\ in|tenacity|patience|persistence
       |no\ prior|languages?\b|age\b|valid)
-    | (?:bachelor\w*|master'?s?(?:'|\ degree)|degree|diploma|graduat(?:e|es|ion)\b
-      |post[\ -]?graduat\w*|under\ ?graduat\w*|high\ school|ph\.?d|mba\b|b\.?\ ?tech|b\.e|be\ (?:or
+    | (?:bachelor\w*|baccalaureate|b\.[as]\.|(?:[a-z]+\ ){1,3}degree\ (?:in|with|or|from|and)\b
+      |master'?s?(?:'|\ degree)|degree|diploma|graduat(?:e|es|ion)\b
+      |post[\ -]?graduat\w*|under\ ?graduat\w*|(?:graduation\ from\ )?high\ school|will\ accept|ph\.?d
+      |mba\b|b\.?\ ?tech|b\.e|be\ (?:or
       |in|with|[a-z]{2,5}/)|b\.?sc|m\.?\ ?tech|mca\b|bca\b|be/|ged\b|associate'?s?\ degree)
     | \d{1,2}\+?\ ?(?:-|to|–)?\ ?\d{0,2}\+?\ ?(?:years?|yrs?|months?)\b
     | (?:one|two|three|four|five|six|seven|eight|ten)\+?\ (?:\(\d+\)\ )?(?:or\ more\ )?years?\b
@@ -54,7 +59,8 @@ _REQUIREMENT = re.compile(
       |eligible|educated|qualified|registered|licen[sc]ed|experienced|at\ least|legally|self)
     | (?:have|hold|possess)\ (?:an?\ |the\ |at\ least\ |excellent\ |strong\ |good\ |proven\ )
       (?!(?:\w+\ )?(?:responsib|accountab))
-    | demonstrat\w+\ (?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding|success
+    | demonstrat\w+\ (?:an?\ |the\ )?(?:\w+\ ){0,3}(?:knowledge|ability|experience|skills?|understanding
+      |success
       |track|proficiency|innovation|leadership|competence|curiosity)\b
     | (?:familiarity|experience|knowledge|skills?|minimum|freshers?|awareness
       |(?:logical|analytical)\ (?:skill|think|abilit|mind|bent|and)\w*
@@ -64,7 +70,7 @@ _REQUIREMENT = re.compile(
     re.VERBOSE,
 )
 _ASKING_END = re.compile(
-    r"(?:\b(?:preferred|required|desirable|mandatory|essential|a plus|(?:an |added "
+    r"(?:\b(?:preferred|required|desirable|desired|mandatory|essential|a plus|(?:an |added "
     r"|distinct )?advantage|a must|is must|appreciated|needed|necessary)"
     r"|\b(?:skills|experience|knowledge|degree|mindset|attitude))[\s.!*)]{0,4}$"
 )
@@ -77,15 +83,19 @@ _WISHED_END = re.compile(
 # The last words of the two above
 _WISHED_ENDS = ("preferred", "desirable", "mandatory", "a plus", "advantage", "a must", "is must")
 _ASKING_ENDS = (
-    *_WISHED_ENDS, "required", "essential", "appreciated", "needed", "necessary", "skills", "experience",
-    "knowledge", "degree", "mindset", "attitude",
+    *_WISHED_ENDS, "required", "desired", "essential", "appreciated", "needed", "necessary", "skills",
+    "experience", "knowledge", "degree", "mindset", "attitude",
 )  # fmt: skip
 _ASKS_LATER = re.compile(
     r"\b(?:candidates?|applicants?) (?:must|should|need|are required"
     r"|will be required)\b"
 )
+# Where and what a post is: "Once again, the position is in the north"
+_OF_POST = re.compile(
+    r"(?:[^.]{0,20} )?(?:this|the) (?:position|role|job|post) is (?:for|in|based|located|open|full|part|at)\b"
+)
 _HIRES = re.compile(
-    r"(?:[\w&.' -]{2,40} )?(?:is|are) (?:currently |now |actively )?(?:looking|seeking|hiring|searching) "
+    r"(?:[^.;:]{2,100} )?(?:is|are) (?:currently |now |actively )?(?:looking|seeking|hiring|searching) "
 )
 _NOUNS_OF_WISHES = ("experience", "knowledge", "skills", "expertise")
 _EXPERIENCE_NOUN = re.compile(rf"(?:[\w/&+-]+ ){{1,4}}(?:{'|'.join(_NOUNS_OF_WISHES)})\b")
@@ -118,15 +128,17 @@ _RESPONSIBLE = re.compile(
     r"|in charge)\b|responsible (?:for|to)\b|(?:role|position|job) (?:entails|involves|includes"
     r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
     r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
-    r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:include|are|involve|will be|is to)"
-    r"|duties (?:of [\w ]{3,40} )?(?:include|are(?! of | similar| the same)|involve)|(?<!\bour )(?:your"
+    r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:(?:will |may |also )?include|are|involve|will be|is to)"
+    r"|duties (?:of [\w ]{3,40} )?(?:(?:will |may |also )?include|are(?! of | similar| the same)|involve)"
+    r"|(?<!\bour )(?:your"
     r"|the|primary|main) (?:focus"
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)(?! (?:an? )?(?:fixed|permanent|full|part"
     r"|temporary|remote|hybrid|based|located|open|subject|paid|offered|available|suitable|ideal|perfect"
     r"|exempt"
     r"|non-?exempt|contract|not|graded|eligible)\b)|it(?:'s| is) your job to"
-    r"|(?:purpose|function|goal|objective) of (?:this|the) (?:position|role|job|post|class|classification"
-    r"|vacancy) (?:is|will be) to"
+    r"|(?:purpose|function|goal|objective) (?:of|for) (?:this|the) (?:position|role|job|post|class"
+    r"|classification"
+    r"|vacancy|[a-z]+ [a-z]+) (?:is|will be) to"
     r"|(?:this|the) (?:[\w/-]+ ){0,2}(?:position|role|job|post) (?:also |then )?(?:supports|manages|leads"
     r"|oversees|coordinates|performs|facilitates|provides|ensures|blends|assists|develops|administers"
     r"|directs|maintains|plans|monitors|conducts|delivers|implements|handles|prepares|serves as)"
@@ -134,9 +146,9 @@ _RESPONSIBLE = re.compile(
     r"|provide|create|build|deliver|drive|design|perform|maintain))"
 )
 _HIRING_TO = re.compile(
-    r"\b(?:looking for|seeking|searching for|hiring|in search of|seeks"
-    r"|looking to hire)\b.{3,140}?\b(?:who will|who'll|to (lead|manage|develop|support|help|drive"
-    r"|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate))\b"
+    r"\b(?:looking for|seeking|searching for|hiring|in search of|seeks|recruiting|appointing"
+    r"|(?:looking|seeks?|wish(?:es)?|would like) to (?:hire|appoint|recruit))\b.{3,140}?"
+    r"\b(?:who will|who'll|(?<!looking )(?<!seeking )to ([a-z-]+))\b"
 )
 _HOLDER = re.compile(
     r"(?:(?:under|reporting|as|working|in|during|with|while|using)\b[^,.]{3,120}, )?"
@@ -172,29 +184,24 @@ _MAY = re.compile(
 _MAY_INCLUDE = re.compile(
     r"(?:it|this|the (?:role|post|work|job)) (?:may |will )?(?:also )?(?:includes?|involves?) "
 )
-# What a list of duties says of itself
-_OF_LIST = re.compile(
-    r"(?:the|these|any|all|such) (?:[\w-]+ ){0,4}(?:duties|functions|responsibilities|tasks|statements"
-    r"|specifications)\b[^.]{0,80}\b(?:listed|described|above|below|typical|illustrative|representative"
-    r"|intended|exhaustive"
-    r"|all[ -]inclusive|change)\b|to perform this job\b|receives? (?:\w+ )?(?:direction|supervision"
-    r"|guidance)\b|(?:management|employees?"
-    r"|incumbents?) may (?:be )?(?:assign(?:ed)?|not perform)\b"
-)
-_OTHER_DUTIES = re.compile(
-    r"[^.]{0,60}\b(?:other|additional|different) (?:\w+ )?duties (?:in addition to|from|than) those\b"
-)
 _GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
 # One of these stands in whatever the patterns above match.
 _OF_RESPONSIBILITY = (
     "respons", "accountab", "in charge", "classif", "role", "position", "job", "duties", "focus", "mission",
     "task", "goal", "objective", "expected",
 )  # fmt: skip
-_OF_HIRING = ("looking", "seek", "search", "hiring")
+_OF_HIRING = ("looking", "seek", "search", "hiring", "hire", "appoint", "recruit")
 _NO_DUTY = frozenset(
     """have be find get gain learn enjoy love need receive join become see thrive like want feel meet
     benefit notice start discover experience possess bring not never only always earn travel know fit stand
     understand continue grow hear go take combine demonstrate exhibit show""".split()
+)
+# What somebody is sought for that says nothing of the work
+_JOINING = frozenset("work start fill relocate apply make complete come".split())
+# "You'll need to work out the tides", outside what is asked for
+_NEED_TO = re.compile(r"(?:[^.;:]{1,60}, )?you(?: will|'ll) (?:also )?need to ([a-z-]+)\b")
+_PROVING = frozenset(
+    "provide complete submit pass undergo register apply hold speak obtain prove supply".split()
 )
 # "the museum's aide will greet visitors"
 _NOUN_WILL = re.compile(
@@ -207,7 +214,8 @@ _FUTURE_FAVOUR = Anchored(
     r"|was) (?:responsible|tasked|accountable)|have the (?:chance|opportunity)|opportunit(?:y"
     r"|ies) to|be (?:given|provided|offered|rewarded|compensated|eligible|entitled|integrated"
     r"|considered|contacted|shortlisted|based|paid)"
-    r"|be the face of|we hope|at the (?:forefront|heart|center|centre)|your career"
+    r"|be passionate|be the face of|we hope|at the (?:forefront|heart|center"
+    r"|centre)|your career"
     r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
     r"|match|place)|adept|hired|can expect|\bif you\b)",
     (
@@ -215,24 +223,6 @@ _FUTURE_FAVOUR = Anchored(
         "|in your first|first |great |ideal |good |perfect |adept|hired|can expect|if you"
     ).split("|"),
 )
-_APPLYING = re.compile(
-    r"(?:work from (?:home|office)\b|come (?:and |bring|join|work|grow|be)|make your mark|find out more"
-    r"|learn more|read more"
-    r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
-    r"|(?:closing|opening|posting|start) date\b|application\s?:|(?:[a-z]+ )?note\s?:|if (?:selected|hired)\b"
-    r"|welcome to\b|(?:bid|application|filing) instructions|take (?:charge|control) of your"
-    r"|for (?:the |a )?(?:complete|full|more) [^.\n]{0,60}\b(?:click|apply|visit)|if so\b"
-    r"|employment (?:with|at) [^.]{3,60} is\b|(?:these|this|they) includes? "
-    r"|do (?:let|visit|check|send|share)|apply only|follow us|check (?:us )?out|click|visit (?:us|our)"
-    r"|join us|see (?:more|our|below))\b|(?:apply|send"
-    r"|share|submit|e-?mail) [^.\n]{0,40}\b(?:cv|resume|in person|in store|form|portal|page)\b"
-)
-# What makes a sentence one of applying further on than its first words
-_YOUR_PAPERS = re.compile(
-    r"[^.]{0,60}\byour (?:profile|application|resume|cv|cover letter|employee id|account|transcripts?)\b"
-)
-_TO_DOWNLOAD = re.compile(r"[^.]{0,80}\b(?:is|are) available (?:to|for) download\b")
-_ING_IS = re.compile(r"[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) \b")
 _POINTER = re.compile(r"\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$")
 _KEPT = 1024  # lines whose answers are kept: each of a text is asked about several times
 _END = 60  # last characters of a sentence, in which its end is looked for
@@ -274,9 +264,17 @@ def _tells(low: str) -> bool:
         return True
     if any(word in low for word in _OF_RESPONSIBILITY) and _RESPONSIBLE.search(low):
         return True
-    if any(word in low for word in _OF_HIRING) and _HIRING_TO.search(low):
-        return True
-    return _holder_acts(low)
+    return _hires_to_act(low) or _holder_acts(low)
+
+
+def _hires_to_act(low: str) -> bool:
+    """Whether a sentence says what somebody is sought for: "seeks a Keeper to look after its boats"."""
+    if not any(word in low for word in _OF_HIRING):
+        return False
+    for match in _HIRING_TO.finditer(low):
+        if match[1] is None or (FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY | _JOINING):
+            return True
+    return False
 
 
 def _holder_acts(low: str) -> bool:
@@ -317,26 +315,18 @@ def _acts(match: re.Match[str] | None, form: str) -> bool:
     return match is not None and FORMS.get(match[1]) == form and match[1] not in _NO_DUTY
 
 
-def _speaks_of_applying(low: str) -> bool:
-    return bool(
-        _APPLYING.match(low)
-        or ("your " in low and _YOUR_PAPERS.match(low))
-        or (" is " in low and _ING_IS.match(low))
-        or (" download" in low and _TO_DOWNLOAD.match(low))
-    )
-
-
-def _speaks_of_list(low: str) -> bool:
-    return bool(_OF_LIST.match(low) or (" duties " in low and _OTHER_DUTIES.match(low)))
+def _needs_to_act(low: str) -> bool:
+    match = _NEED_TO.match(low)
+    return _acts(match, "base") and match is not None and match[1] not in _PROVING
 
 
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
     end = low[-_END:]
     last_words = end.rstrip(" \n.!*)")
-    if words < 2 or section in (S.APPLY, S.LEGAL) or _speaks_of_applying(low) or _speaks_of_list(low):
+    if words < 2 or section in (S.APPLY, S.LEGAL) or speaks_of_applying(low) or speaks_of_list(low):
         return False
-    if not bullet and low.endswith("!") and not announces(low):
+    if low[-1] == "?" or (not bullet and low[-1] == "!" and not announces(low)):
         return False
     if (low.endswith(":") and words <= (14 if bullet else 24) and not (bullet and words > 7)) or (
         ("below" in end or "follow" in end) and _POINTER.search(end)
@@ -345,9 +335,15 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     if section == S.DUTIES:
         if low.startswith("may ") and starts_with_verb(low[4:]):
             return True
-        if asks(low) or (last_words.endswith(_WISHED_ENDS) and _WISHED_END.search(end)):
+        if _needs_to_act(low):
+            return True
+        if (asks(low) and not low.startswith("demonstrate ")) or (
+            last_words.endswith(_WISHED_ENDS) and _WISHED_END.search(end)
+        ):
             return False
         if last_words.endswith(_ASKING_ENDS) and _ASKING_END.search(end) and not starts_with_verb(low):
+            return False
+        if not bullet and not announces(low) and _OF_POST.match(low):
             return False
         if not bullet and (_ASKS_LATER.search(low) or (_HIRES.match(low) and not announces(low))):
             return False
@@ -358,6 +354,8 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
         return not bullet and words >= 6 and announces(low)
     if low.startswith("may ") and starts_with_verb(low[4:], strict=True):
         return words >= 5
+    if section == S.OTHER and not bullet and _needs_to_act(low):
+        return words >= 6
     if asks(low):
         return False
     if section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS):

@@ -25,8 +25,9 @@ _NUMBER = (
 _UNIT = r"(?:years?|yrs?|yr|year\(s\)|months?|mos)\b"
 _YEARS = re.compile(
     rf"(?:(?<![\w.$\u20b9/-])|(?<=exp-)|(?<=ence-)"
-    rf"|(?<=exp\.-)|(?:(?<=[a-z])|(?<=[a-z)][.;:]))(?=\d{{1,2}}(?:\s?(?:-|to)\s?\d{{1,2}}"
-    rf"|\+)\s?\+?\s?y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus>\+|plus\b|or more"
+    rf"|(?<=exp\.-)|(?<=[a-z])(?=[a-z]{{3,5}} \(\d)|(?:(?<=[a-z])|(?<=[a-z)][.;:]))(?=\d{{1,2}}(?:\s?(?:-"
+    rf"|to)\s?\d{{1,2}}"
+    rf"|\+)\s?\+?\s?y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\+?\)\s?|\)\s?)?(?P<plus>\+|plus\b|or more"
     rf"|and above|& above)?\s?(?:{_UNIT}\s?)?"
     rf"(?:(?P<to>-|to\b|till\b|and\b|~"
     rf"|/)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus2>\+)?\s?)?(?:full |of "
@@ -66,6 +67,12 @@ _CONTRACT = re.compile(
 _INSTEAD = re.compile(r"\b(?:degree|diploma|bachelor\w*|master\w*|ged)\b[^.;]{0,20}\bor\b[^.;]{0,30}$")
 # "four years of service may be substituted for the degree"
 _SUBSTITUTE = re.compile(r"[^;\n]{0,220}?\b(?:can|may|will) (?:be )?substitut")
+# "4 years with a bachelor's degree, 2 years with a master's": who has the higher degree needs fewer
+_WITH_DEGREE = re.compile(
+    r"[^.;\n]{0,70}?\b(?:with|and|plus) (?:an? )?(?:bachelor|master|ph\.? ?d|doctor|advanced|graduate"
+    r"|associate"
+    r"|b\.?s\b|m\.?s\b|b\.?a\b|mba\b)"
+)
 _ASKING = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
 # Years that the employer boasts of
 _OURS = re.compile(r"\s?(?:of )?(?:combined|collective|industry-leading|serving|in business)\b")
@@ -112,12 +119,29 @@ def find_experience(posting: Posting) -> Experience | None:
             return _in_sentence(posting, found)
     candidates = _mentioned(posting)
     if candidates:
-        return _in_sentence(posting, max(candidates, key=lambda c: (c[0], -c[1].start))[1])
+        best = max(candidates, key=lambda c: (c[0], -c[1].start))[1]
+        return _in_sentence(posting, _least_with_degree(posting, best, [c[1] for c in candidates]))
     for segment in posting.segments[:40]:
         match = _FRESHER.search(posting.low, segment.start, segment.end)
         if match and segment.section not in (S.COMPANY, S.LEGAL):
             return Experience(0.0, None, *match.span())
     return None
+
+
+def _least_with_degree(posting: Posting, best: Experience, others: list[Experience]) -> Experience:
+    """The fewest of the years that are asked for beside a degree, if the best candidate is one of these."""
+    low = posting.low
+    if best.least is None or best.most is not None or not _WITH_DEGREE.match(low, best.end):
+        return best
+    rivals = [
+        x
+        for x in others
+        if x.least is not None
+        and x.most is None
+        and abs(x.start - best.start) < _SENTENCE
+        and _WITH_DEGREE.match(low, x.end)
+    ]
+    return min([best, *rivals], key=lambda x: (x.least or 0, x.start))
 
 
 def _in_sentence(posting: Posting, found: Experience) -> Experience:

@@ -26,6 +26,8 @@ _EMOJI = re.compile(
 )
 _INSIDE = re.compile(r"\s?[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u30fb\u25b8]\s{0,4}(?=\S)")
 _MIDDLE_DOT = re.compile(r"\s\u00b7\s{1,6}(?=\S)")
+_WIDE_DOT = re.compile(r"\s{0,2}\u00b7\s{2,12}(?=\S)")  # a bullet of a word processor
+_TIGHT_DASH = re.compile(r"(?<=[a-z.)!?])-\s{1,3}(?=[A-Z0-9])")  # "Doing- Lead the crew- Mend the nets"
 _DASH = re.compile(r"\s-\s{1,3}(?=[A-Z])")
 _DASH_AFTER_STOP = re.compile(r"(?<=[.;:])\s{1,3}-\s{1,3}(?=[A-Z])")
 _ALNUM = re.compile(r"[^\W_]")
@@ -191,11 +193,14 @@ def _list_apart(view: str, line: Line) -> list[Line]:
     """The items of a list on one line, or the line."""
     start, end = line.start, line.end
     starred = view.find("* ", start + 1, end) > 0
+    dashed = view.find("- ", start + 1, end) > 0
     if end - start < 20 or not (
-        starred or _MARK_INSIDE.search(view, start + 1, end) or _SPLITS.search(view, start + 2, end)
+        starred or dashed or _MARK_INSIDE.search(view, start + 1, end) or _SPLITS.search(view, start + 2, end)
     ):
         return [line]
     cuts = [(m.start(), m.end()) for m in _INSIDE.finditer(view, start + 1, end)]
+    if not cuts:
+        cuts = [(m.start(), m.end()) for m in _WIDE_DOT.finditer(view, start + 1, end)]
     if not cuts:
         dots = [(m.start(), m.end()) for m in _MIDDLE_DOT.finditer(view, start + 1, end)]
         if dots and (end - start) / (len(dots) + 1) > 30:
@@ -208,6 +213,9 @@ def _list_apart(view: str, line: Line) -> list[Line]:
         if len(dashes) < 3 or (end - start) / (len(dashes) + 1) < 25:
             dashes = [(m.start(), m.end()) for m in _DASH_AFTER_STOP.finditer(view, start + 1, end)]
         cuts = dashes
+    if not cuts and dashed:
+        tight = [(m.start(), m.end()) for m in _TIGHT_DASH.finditer(view, start + 1, end)]
+        cuts = tight if len(tight) >= 3 and (end - start) / (len(tight) + 1) >= 25 else []
     if not cuts and view.count(" > ", start, end) >= 3:
         cuts = [(m.start(), m.end()) for m in _ARROW.finditer(view, start + 1, end)]
     if not cuts:

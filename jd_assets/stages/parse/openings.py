@@ -27,6 +27,8 @@ _LEAD = re.compile(
     r"|as (?:needed|required|assigned),? |responsible (?:for|to) |be responsible for "
     r"|accountable for ){0,3}"
 )
+# Behind a verb's form these say that it is a noun: "Interviews will be held", "Work is done in shifts"
+_OF_NOUNS = (" will ", " is ", " are ", " was ", " were ", " may ", " must ", " can ", " should ", " shall ")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 # What shows that the word before it is a verb
 _BEHIND_VERB = re.compile(
@@ -53,7 +55,7 @@ def starts_with_verb(low: str, *, strict: bool = False) -> bool:
     if not word:
         return False
     form = FORMS.get(word[0]) or FORMS.get(word[0].split("-")[0])
-    if form is None or low.startswith(":", word.end()):
+    if form is None or low.startswith((":", *_OF_NOUNS), word.end()):
         return False
     if form == "base" and word[0] in AMBIGUOUS and strict:
         return _BEHIND_VERB.match(low, word.end()) is not None

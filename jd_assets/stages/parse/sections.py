@@ -35,7 +35,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ),
     (
         DUTIES,
-        r"(?:what|how) (?:will )?(?:you|the role|this role|the job|this job|the position|he|she"
+        r"(?:what|how|things) (?:will )?(?:you|the role|this role|the job|this job|the position|he|she"
         r"|they)(?: will| ll|ll|d| would)? ?(?:be |really )?"
         r"(?:do|doing|own|owning|work on|working on|deliver|accomplish|responsible for|involves?"
         r"|entails?|contribute|make an impact|spend your (?:time|days?))"
@@ -280,6 +280,8 @@ _NUMBERING = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+(?=\S)")
 _AFTER_NUMBER = re.compile(r"[.)]\s")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _TYPO = re.compile(r"\brespons[a-z]{4,10}\b|\bdi?scr?iption\b|\bdiscription\b|\bdesc?ription\b")
+# "Duties of the harbour warden", "What you need for this position"
+_OF_THE_JOB = re.compile(r" (?:of|for|in) (?:this|the|our|your|an?)(?: [a-z]+){1,4}$")
 _LEADING = frozenset("the your our key main primary core major a an".split())
 
 
@@ -336,6 +338,9 @@ def heading_section(heading: str) -> str | None:
             found.discard(PREFERRED)
             found = found or {REQUIREMENTS}
         return next(s for s in _RANK if s in found)
+    plain = _OF_THE_JOB.sub("", words)
+    if plain != words and plain:
+        return heading_section(plain)
     tail = stripped[-1]
     if tail in _TAILS and len(stripped) <= 7 and heading.lstrip(" *#_0123456789.-\u2022")[:1].isupper():
         return _TAILS[tail]

@@ -15,6 +15,7 @@ from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.openings import starts_with_verb
 from jd_assets.stages.parse.sentences import split
 from jd_assets.stages.parse.settle import HEADING, ITEM, SENTENCE, Draft, mark_duties
+from jd_assets.stages.parse.unmarked import among_items, by_semicolons, run_on
 from jd_assets.stages.parse.view import clean, lowered, trimmed
 
 __all__ = ["HEADING", "ITEM", "SENTENCE", "Segment", "segment", "segment_view"]
@@ -61,7 +62,7 @@ _INLINE = Anchored(
     r"|DESIRED|MINIMUM|PRIMARY|ESSENTIAL)"
     r"[ &/,]{1,3}(?:and |AND |& |to |[Yy]ou'?(?:ll| will)? |[Ww]e(?:'re| are)? |[Oo]ur |the |TO )?)?"
     r"(?:(?:Roles?|Duties|Skills|Education|Experience|Qualifications?|Requirements?|ROLES|DUTIES"
-    r"|SKILLS) ?(?:and|&|/|,|AND) ?)?"
+    r"|SKILLS|[Ff]unctions|[Dd]uties|Tasks) ?(?:and|&|/|,|AND) ?)?"
     r"(?:Responsibilit(?:ies|y)|Respons[a-z]{5,9}|RESPONSIBILITIES|Duties|DUTIES|Accountabilities"
     r"|Requirements?|REQUIREMENTS|Qualifications?|QUALIFICATIONS?"
     r"|(?:Essential|Job|Key|Main|Primary|Core|Major) (?:Functions|Tasks|Activities)(?=\s?:)"
@@ -86,17 +87,20 @@ _INLINE = Anchored(
 )
 # A heading that lost its line breaks: "... of control.Client DetailsOur client is ..."
 _GLUED_HEADING = re.compile(
-    r"([A-Z](?<=[.!?:;)a-z][A-Z])[a-z]+(?: (?:and |& |of )?[A-Z][a-z]+){0,3})(?=[A-Z][a-z]|\d{1,2}\+?[ -])"
+    r"([A-Z](?:(?<=[.!?:;)a-z][A-Z])|(?<=[.!?] [A-Z]))(?:(?:hat|hings|ho|ow|hy)(?:'s)?(?: [a-z']{1,9}){1,5}"
+    r"|[a-z]+(?:'s)?(?: (?:(?:and|&|of|for|the|this|to|in) ){0,2}[A-Z][a-z]+){0,5}))"
+    r"(?=[A-Z][a-z]|\d{1,2}\+?[ -]|\s{0,2}$)"
 )
+# The same at a line's start: "What you'll doMend the nets", "DESCRIPTIONThe crew"
+_GLUED_START = re.compile(r"(?:[A-Z][A-Za-z' &/]{4,40}?[a-z]|[A-Z][A-Z &/]{5,40}[A-Z])(?=[A-Z][a-z])")
 # One of these, or a colon, stands in a line that may hold a heading.
 _SHOUTED = re.compile(r"[A-Z][A-Z]{5}")
-_GLUED_CAPITAL = re.compile(r"[A-Z](?<=[a-z][A-Z])")
+_GLUED_CAPITAL = re.compile(r"[A-Z](?<=[a-z.!?][A-Z])")
 _AFTER_STOP = re.compile(r"[.!?] ?[A-Z][a-z &/]{2,24}(?:ilities|ments|ations|kills|uties|nefits)")
 _STRONG = frozenset(
     "responsibilities duties accountabilities requirements requirement qualifications "
     "qualification benefits skills".split()
 )
-_SEMICOLON = re.compile(r";(?=\s)")
 _CLOSING = ".!?,;"
 
 
@@ -158,6 +162,9 @@ def _drafts(view: str, low: str) -> list[Draft]:
                     drafts.extend(_content(view, rest, end, section, False, block))
             continue
         here = S.TITLE if index == 0 and _is_title_line(view, line) else section
+        if here == S.DUTIES and among_items(view, low, lines, index):
+            drafts.append(Draft(line.start, line.end, here, ITEM, False, block, listed=True))
+            continue
         drafts.extend(_content(view, line.start, line.end, here, line.mark, block))
     return drafts
 
@@ -188,8 +195,10 @@ def _content(view: str, start: int, end: int, section: str, mark: bool, block: i
         yield Draft(start, end, section, ITEM, True, block)
         return
     spans = split(view, start, end)
+    if section == S.DUTIES:
+        spans = [part for span in spans for part in run_on(view, *span)]
     if section == S.DUTIES and len(spans) <= 2:
-        clauses = [clause for span in spans for clause in _clauses(view, *span)]
+        clauses = [clause for span in spans for clause in by_semicolons(view, *span)]
         if len(clauses) > len(spans):
             for left, right in clauses:
                 yield Draft(left, right, section, ITEM, True, block)
@@ -197,16 +206,6 @@ def _content(view: str, start: int, end: int, section: str, mark: bool, block: i
     for left, right in spans:
         alone = len(spans) == 1
         yield Draft(left, right, section, SENTENCE, False, block, listed=alone)
-
-
-def _clauses(view: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a list on one line ("sort the post; log the parcels; ..."), or the whole."""
-    stops = [m.start() for m in _SEMICOLON.finditer(view, start, end)]
-    bounds = [start, *(x for stop in stops for x in (stop, stop + 1)), end]
-    parts = [trimmed(view, bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
-    parts = [(left + 4 if view.startswith(("and ", "And "), left) else left, right) for left, right in parts]
-    parts = [(left, right) for left, right in parts if left < right]
-    return parts if len(parts) >= 3 and all(" " in view[a:b] for a, b in parts) else [(start, end)]
 
 
 def _is_title_line(view: str, line: Line) -> bool:
@@ -341,9 +340,11 @@ def _may_hold_heading(view: str, start: int, end: int) -> bool:
 
 def _at_inline_headings(view: str, line: Line) -> list[Line]:
     """A long line cut before the headings that stand inside it."""
-    if line.end - line.start < 90 or not _may_hold_heading(view, line.start + 12, line.end):
+    if line.end - line.start < 40 or not _may_hold_heading(view, line.start + 7, line.end):
         return [line]
-    cuts = [
+    opening = _GLUED_START.match(view, line.start, line.end)
+    cuts = [opening.end()] if opening and S.heading_section(opening[0]) is not None else []
+    cuts += [
         cut
         for match in _GLUED_HEADING.finditer(view, line.start + 12, line.end)
         if S.heading_section(match[1]) is not None

@@ -13,7 +13,10 @@ from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens
 from jd_assets.stages.parse.roles import has_job_noun
 
 HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
-_OUTSIDE = re.compile(r"(?:if you|your |join|are you|apply|click|please|note\b|why |do you|visit|our |we )")
+_OUTSIDE = re.compile(
+    r"(?:if you|your |join|are you|apply(?: (?:now|today|online|here|via|through|at|by|for|on|if|before|in)\b"
+    r"|\W*$|[^ ])|click|please|note\b|why |do you|visit|our |we )"
+)
 # Headings whose lists go on with what is asked for: "Ability to:", then "Prepare clear reports".
 _ASKS = re.compile(
     r"\b(?:knowledge|skills?|abilit(?:y|ies)|able|capab\w+|willing\w*|proficien\w+|competen\w+|experience)"

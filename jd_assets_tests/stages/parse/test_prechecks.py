@@ -8,7 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jd_assets.stages.parse import by_content, duties, segments, sentences, title_bounds, view, work_mode
+from jd_assets.stages.parse import (
+    asides,
+    by_content,
+    duties,
+    segments,
+    sentences,
+    title_bounds,
+    view,
+    work_mode,
+)
 from jd_assets.stages.parse.view import clean, count_words, lowered
 
 
@@ -27,9 +36,9 @@ CHECKS = {
     "wished end": (duties._WISHED_END, _ends_in(duties._WISHED_ENDS)),
     "asking end": (duties._ASKING_END, _ends_in(duties._ASKING_ENDS)),
     "pointer": (duties._POINTER, _any_of(("below", "follow"))),
-    "your papers": (duties._YOUR_PAPERS, _any_of(("your ",))),
-    "download": (duties._TO_DOWNLOAD, _any_of((" download",))),
-    "other duties": (duties._OTHER_DUTIES, _any_of((" duties ",))),
+    "your papers": (asides._YOUR_PAPERS, _any_of(("your ",))),
+    "download": (asides._TO_DOWNLOAD, _any_of((" download",))),
+    "other duties": (asides._OTHER_DUTIES, _any_of((" duties ",))),
     "opens a list": (sentences._OPENS_LIST, _any_of((":",))),
     "hybrid": (work_mode._OF_WORK["hybrid"], _any_of(work_mode._NEEDS["hybrid"])),
     "remote": (work_mode._OF_WORK["remote"], _any_of(work_mode._NEEDS["remote"])),
