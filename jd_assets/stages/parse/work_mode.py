@@ -74,7 +74,7 @@ _OF_WORK = {
         rf"|per) week (?:in|from|at|on) (?:the |our )?(?:office|site)|\bnot (?:a )?remote|no (?:remote|wfh"
         rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"
         rf"|in the office (?:five|5)"
-        rf"|\bworking (?:out )?(?:from|of) (?:the|our) (?:hq|headquarters|offices?)\b"
+        rf"|\bworking (?:out )?(?:from|out of) (?:the|our) (?:hq|headquarters|offices?)\b"
     ),
 }
 # One of these stands in each wording of a mode: in few lines with an office is it where the work is done.
@@ -82,7 +82,7 @@ _NEEDS = {
     HYBRID: ("hybrid", "remote", "home", "wfh", "telework", "day", " x "),
     REMOTE: ("remote", "home", "wfh", "anywhere"),
     ONSITE: ("site", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
-             "hq", "headquarters", "from", "in the office"),
+             "out of", "from", "in the office"),
 }  # fmt: skip
 _QUESTION = re.compile(
     r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
