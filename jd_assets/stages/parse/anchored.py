@@ -40,9 +40,9 @@ class Anchored:
         self.pattern = re.compile(pattern)
         self.words = Words(opens_with)
 
-    def search(self, text: str) -> re.Match[str] | None:
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first match, as `re.search` gives it."""
-        return next(self.finditer(text), None)
+        return next(self.finditer(text, start, end), None)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """The matches that `re.finditer` gives between two places of a text."""

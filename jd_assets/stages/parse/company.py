@@ -41,9 +41,10 @@ _AGENCY = re.compile(
     r"|consultancy hiring|(?:a|one|another|an? \w+) client of (?!the\b|our\b))\b"
 )
 _AGENCY_WORDS = (
-    "our client", "of our", "for our", "client of", "behalf of", "recruitment agency", "staffing a",
-    "staffing f", "staffing c", "recruiting agency", "recruiting firm", "consultancy hiring",
+    "recruitment agency", "staffing a", "staffing f", "staffing c", "recruiting agency", "recruiting firm",
+    "consultancy hiring",
 )  # fmt: skip
+_CLIENT_WORDS = ("our client", "of our", "for our", "client of", "behalf of")
 _UNNAMED = re.compile(
     r"(?:an? |our |the )?(?:reputed |leading |esteemed )?(?:client\b|confidential|undisclosed)", re.I
 )
@@ -159,7 +160,9 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
 
 def _may_be_agency(low: str) -> bool:
     """Whether a text holds a literal that `_AGENCY` needs: cheap to look for, unlike the pattern."""
-    return any(words in low for words in _AGENCY_WORDS)
+    return any(words in low for words in _AGENCY_WORDS) or (
+        "client" in low and any(words in low for words in _CLIENT_WORDS)
+    )
 
 
 def _department(posting: Posting, title: Grounded | None) -> Grounded | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.company_names import LEADS, SUFFIX
 from jd_assets.stages.parse.verbs import FORMS
 
@@ -113,11 +114,16 @@ _TEAM = re.compile(
 _SIGNED = re.compile(r"\n|regards|sincerely|team,")
 _BEFORE_NAMES = frozenset(word.split()[-1] for word in (*_OPENERS, *_LEADERS) if word.split())
 # One of these stands in or behind a name that any other pattern gives a weight; in lower case.
-_ANY_SIDE = re.compile(
+_ANY_SIDE = Anchored(
     r"\b(?:pvt|private|ltd|limited|llp|llc|l\.l\.c|inc|incorporated|corp|corporation|gmbh|plc|pty|pte|wll"
     r"|w\.l\.l"
     r"|fz|fzco|sdn|bhd|bv|b\.v|ag|oy)|employees|is proud|is an? (?:eq|eeo|eoe)|team members|careers|ment team"
-    r"|ship team|offerings|solutions to|overview|at a glance"
+    r"|ship team|offerings|solutions to|overview|at a glance",
+    (
+        "pvt|private|ltd|limited|llp|llc|l.l.c|inc|corp|gmbh|plc|pty|pte|wll|w.l.l|fz|sdn|bhd|bv|b.v|ag|oy"
+        "|employees|is proud|is a|team members|careers|ment team|ship team|offerings|solutions to|overview"
+        "|at a glance"
+    ).split("|"),
 )
 
 

