@@ -96,7 +96,7 @@ def squeezed(name: str) -> str:
 
 def name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
     """The name without words that lead to it, full stops and a possessive; whether it had one."""
-    lead = _LEADING.match(view, start, end)
+    lead = _LEADING.match(view, start, end) if view.find(" ", start, end) > 0 else None
     start = lead.end() if lead else start
     words = view[start:end].split(" ")
     while len(words) > 1 and words[0].lower() in LEADS and not (words[0] == "The" and len(words) > 2):

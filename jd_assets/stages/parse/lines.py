@@ -24,6 +24,7 @@ _BULLET = re.compile(
 _EMOJI = re.compile(
     "[\u2600-\u2604\u2614-\u261a\u26a0-\u26ff\u2705-\u2712\u2728\u2b50\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\\s]{0,6}"
 )
+_FIRST_EMOJI = "\u2600"
 _INSIDE = re.compile(r"\s?[\u2022\u25cf\u25aa\u25e6\u25ba\u27a2\u2713\u2714\u30fb\u25b8]\s{0,4}(?=\S)")
 _MIDDLE_DOT = re.compile(r"\s\u00b7\s{1,6}(?=\S)")
 _WIDE_DOT = re.compile(r"\s{0,2}\u00b7\s{2,12}(?=\S)")  # a bullet of a word processor
@@ -111,7 +112,7 @@ def _after_bullet(view: str, start: int, end: int) -> tuple[int, bool]:
         return start, False
     if not _ALNUM.search(view, start, end):
         return end, False
-    emoji = _EMOJI.match(view, start, end)
+    emoji = _EMOJI.match(view, start, end) if view[start] >= _FIRST_EMOJI else None
     if emoji:
         return emoji.end(), False
     match = _BULLET.match(view, start, end)

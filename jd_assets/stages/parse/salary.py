@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.grounding import Posting
 from jd_assets.stages.parse.segments import Segment
 
@@ -38,12 +39,17 @@ _PAY = re.compile(
     r"|p\.?|each|every)\s?-?(?:hour|hr|day|week|wk|month|mon\b|year|yr|annum|a\.?\b|m\.?\b)"
     r"|annually|annual|yearly|monthly|hourly|weekly|daily|hour\b|lpa\b|pa\b|p\.a\.?|pm\b|p/m|ctc\b)?"
 )
-_QUICK = re.compile(
-    rf"{_SIGN}\s{{0,2}}\d|\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-"
+# Only where one of these stands are amounts read.
+_AMOUNT_OF_MONEY = re.compile(
+    rf"\d\s?(?:[$\u00a3\u20ac\u20b9]|lpa|l\.p\.a|lacs?|lakhs?|{'|'.join(_CODES)}|/-"
     rf"|k\b|rs\b"
     rf"|pounds|dollars|euros"
     r"|per (?:hour|month|annum|year)|p\.a)"
-    r"|\b(?:salary|ctc|stipend|pay|compensation|package|remuneration|wage|rate)\b"
+)
+_PAY_WORDS = "salary ctc stipend pay compensation package remuneration wage rate".split()
+_SIGN_OR_WORD = Anchored(
+    rf"{_SIGN}\s{{0,2}}\d|\b(?:{'|'.join(_PAY_WORDS)})\b",
+    ("us$", "hk$", "nz$", "a$", "c$", "s$", "$", "\u20b9", "\u00a3", "\u20ac", "rs", *_CODES, *_PAY_WORDS),
 )
 _DIGIT = re.compile(r"\d")
 _AHEAD = 40  # characters before the first digit in which a sign or word of pay stands
@@ -132,7 +138,10 @@ def find_salary(posting: Posting) -> Pay | None:
     best: tuple[int, Pay] | None = None
     for segment in posting.segments:
         digits = _DIGIT.search(low, segment.start, segment.end)
-        if not digits or not _QUICK.search(low, max(segment.start, digits.start() - _AHEAD), segment.end):
+        if not digits or not (
+            _AMOUNT_OF_MONEY.search(low, digits.start(), segment.end)
+            or _SIGN_OR_WORD.search(low, max(segment.start, digits.start() - _AHEAD), segment.end)
+        ):
             continue
         for match in _PAY.finditer(low, segment.start, segment.end):
             found = _weighed(match, low, segment, top)

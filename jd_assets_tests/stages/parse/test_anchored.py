@@ -6,12 +6,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jd_assets.stages.parse import education, jd_type, segments, title, work_mode
+from jd_assets.stages.parse import (
+    company_words,
+    duties,
+    education,
+    jd_type,
+    salary,
+    segments,
+    title,
+    work_mode,
+)
 from jd_assets.stages.parse.anchored import Anchored, Words, stand_between
 from jd_assets.stages.parse.view import clean
 
 PATTERNS = (title._PROSE, title._LOWER_PROSE, segments._INLINE)
-OF_LITERALS = (education._LEVEL, jd_type._HIRING, jd_type._WORK, work_mode._HINT)
+OF_LITERALS = (
+    education._LEVEL, jd_type._HIRING, jd_type._WORK, work_mode._HINT, duties._FUTURE_FAVOUR,
+    company_words._ANY_SIDE, salary._SIGN_OR_WORD,
+)  # fmt: skip
 PIECES = (
     "looking for", "seeking", "We need", "Hiring", "hire a", "role of", "position", "the lookout for",
     "join us as", "As the", "as an", "As a", "The", "the", ", the", "A", "An", "you", "will", "is", "with",
