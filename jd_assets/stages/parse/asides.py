@@ -1,4 +1,4 @@
-"""What stands among duties and is none: how to apply, and what a list says of itself."""
+"""What stands among duties and is none: how to apply, what a list says of itself, benefits."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ _YOUR_PAPERS = re.compile(
 )
 _TO_DOWNLOAD = re.compile(r"[^.]{0,80}\b(?:is|are) available (?:to|for) download\b")
 _ING_IS = re.compile(r"[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) \b")
+# "Sign-on bonus: $7,500", "Shift differential - 10 %"
+_BENEFIT = re.compile(
+    r"(?:annual |yearly |one-time |paid )?(?:(?:sign(?:ing)?[ -]?on|signing|joining|retention|referral"
+    r"|performance|annual|year[ -]end|completion|relocation|attendance|spot|welcome) bonus(?:es)?"
+    r"|(?:shift|night|evening|weekend|holiday) (?:shift )?(?:differential|premium|allowance)s?"
+    r"|(?:relocation|tuition|housing|moving|commuter|childcare) (?:assistance|reimbursement|allowance"
+    r"|package|stipend|support)s?)"
+    r"\s?(?:\([^()\n]{1,40}\)\s?)?(?::|-\s)"
+)
 
 
 def speaks_of_applying(low: str) -> bool:
@@ -53,3 +62,8 @@ def speaks_of_applying(low: str) -> bool:
 def speaks_of_list(low: str) -> bool:
     """Whether a line, in lower case, says something of a list of duties, not a duty."""
     return bool(_OF_LIST.match(low) or (" duties " in low and _OTHER_DUTIES.match(low)))
+
+
+def states_benefit(low: str) -> bool:
+    """Whether a line in lower case opens with the label of a benefit that is paid beside the salary."""
+    return _BENEFIT.match(low) is not None

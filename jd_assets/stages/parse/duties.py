@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
-from jd_assets.stages.parse.asides import speaks_of_applying, speaks_of_list
+from jd_assets.stages.parse.asides import speaks_of_applying, speaks_of_list, states_benefit
 from jd_assets.stages.parse.kept import kept_if_short
 from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens_with_clause, starts_with_verb
 from jd_assets.stages.parse.roles import JOB_NOUNS
@@ -324,7 +324,9 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
     end = low[-_END:]
     last_words = end.rstrip(" \n.!*)")
-    if words < 2 or section in (S.APPLY, S.LEGAL) or speaks_of_applying(low) or speaks_of_list(low):
+    if words < 2 or section in (S.APPLY, S.LEGAL):
+        return False
+    if speaks_of_applying(low) or speaks_of_list(low) or states_benefit(low):
         return False
     if low[-1] == "?" or (not bullet and low[-1] == "!" and not announces(low)):
         return False

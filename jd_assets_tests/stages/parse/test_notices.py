@@ -151,6 +151,24 @@ def test_words_about_the_list_are_no_duties(sentence: str) -> None:
     assert duties(jd) == ["Sweeps the yard and mends the fences."]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign-on bonus: $7,500",
+        "Signing bonus (taxable): $2,000 after 90 days",
+        "Shift differential: $3 an hour for nights",
+        "Weekend premium - 10 % of the base rate",
+        "Relocation assistance: up to $5,000",
+        "Annual performance bonus: 8 %",
+        "Tuition reimbursement: $4,000 a year",
+    ],
+)
+def test_a_benefit_behind_its_label_is_no_duty(line: str) -> None:
+    listed = "- Takes the readings of patients on the ward\n- {}\n- Keeps the medicine records\n"
+    jd = parse_text("Ward Nurse\n\nResponsibilities:\n" + listed.format(line))
+    assert duties(jd) == ["Takes the readings of patients on the ward", "Keeps the medicine records"]
+
+
 def test_a_list_in_stars_on_one_line() -> None:
     jd = parse_text(
         "Paper Conservator\nThe workshop restores maps and letters for the county record office at its "
