@@ -38,6 +38,19 @@ _YOUR_PAPERS = re.compile(
 )
 _TO_DOWNLOAD = re.compile(r"[^.]{0,80}\b(?:is|are) available (?:to|for) download\b")
 _ING_IS = re.compile(r"[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) \b")
+# "Canvassing in any form shall disqualify the candidate"
+_DISQUALIFIES = re.compile(
+    r"canvass\w*\b[^.\n]{0,80}\bdisqualif"
+    r"|(?:any |such )?(?:[a-z]+ing|failure|attempts?|misrepresentation|influence)\b[^.\n]{0,80}"
+    r"\b(?:shall|will|would|may|can|is) (?:[a-z]+ ){0,5}?disqualif(?:y|ied|ication)\b"
+    r"(?: (?:of |from )?(?:the |an? |any |your |such )?(?:candida|applica|selection|you\b)|[\s.!]{0,3}$)"
+)
+# "Late applications will not be considered"
+_REFUSES = re.compile(
+    r"(?:any |all |no )?(?:(?:late|incomplete|unsigned|unsolicited|handwritten|duplicate|multiple) )?"
+    r"applications?\b(?: [a-z\d:,]+){0,10}? (?:shall|will|would) (?:[a-z]+ ){0,4}?"
+    r"(?:rejected|considered|entertained|accepted)\b"
+)
 # "Sign-on bonus: $7,500", "Shift differential - 10 %"
 _BENEFIT = re.compile(
     r"(?:annual |yearly |one-time |paid )?(?:(?:sign(?:ing)?[ -]?on|signing|joining|retention|referral"
@@ -50,12 +63,15 @@ _BENEFIT = re.compile(
 
 
 def speaks_of_applying(low: str) -> bool:
-    """Whether a line, in lower case, speaks of how to apply, of dates and hours, not of the work."""
+    """Whether a line, in lower case, speaks of how to apply, of what an application is refused for, of dates
+    and hours, not of the work."""
     return bool(
         _APPLYING.match(low)
         or ("your " in low and _YOUR_PAPERS.match(low))
         or (" is " in low and _ING_IS.match(low))
         or (" download" in low and _TO_DOWNLOAD.match(low))
+        or ("disqualif" in low and _DISQUALIFIES.match(low))
+        or ("application" in low and _REFUSES.match(low))
     )
 
 

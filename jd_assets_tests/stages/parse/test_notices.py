@@ -169,6 +169,37 @@ def test_a_benefit_behind_its_label_is_no_duty(line: str) -> None:
     assert duties(jd) == ["Takes the readings of patients on the ward", "Keeps the medicine records"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Canvassing in any form shall disqualify the candidate",
+        "Canvassing, direct or indirect, will lead to disqualification.",
+        "Bringing outside influence will disqualify applicants",
+        "Failure to disclose a relative may result in disqualification",
+        "Incomplete applications will be rejected",
+        "Applications received after 5 pm will not be considered",
+    ],
+)
+def test_rules_of_applying_are_no_duties(line: str) -> None:
+    jd = parse_text(f"Junior Clerk\n\nDuties\n\n- Keeps the registers\n- {line}\n- Files the receipts\n")
+    assert duties(jd) == ["Keeps the registers", "Files the receipts"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Canvassing neighbourhoods for donations to the lifeboat",
+        "Qualify and disqualify leads with the sales team",
+        "Process applications that will be considered by the board",
+        "Shift rotas: check the hours of each ward",
+        "Coordinate relocation assistance: book the vans and the flats",
+    ],
+)
+def test_work_in_such_words_is_a_duty(line: str) -> None:
+    jd = parse_text(f"Junior Clerk\n\nDuties\n\n- Keeps the registers\n- {line}\n- Files the receipts\n")
+    assert line in duties(jd)
+
+
 def test_a_list_in_stars_on_one_line() -> None:
     jd = parse_text(
         "Paper Conservator\nThe workshop restores maps and letters for the county record office at its "
