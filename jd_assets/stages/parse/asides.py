@@ -9,7 +9,7 @@ _OF_LIST = re.compile(
     r"(?:the|these|any|all|such) (?:[\w-]+ ){0,4}(?:duties|functions|responsibilities|tasks|statements"
     r"|specifications)\b[^.]{0,80}\b(?:listed|described|above|below|typical|illustrative|representative"
     r"|intended|exhaustive"
-    r"|all[ -]inclusive|change)\b|to perform this job\b|(?:it|this) is not (?:meant|intended)\b"
+    r"|all[ -]inclusive|change)\b|to perform (?:this|the) job\b|(?:it|this) is not (?:meant|intended)\b"
     r"|(?:the )?above (?:is|are)\b|receives? (?:\w+ )?(?:direction|supervision"
     r"|guidance)\b|(?:management|employees?"
     r"|incumbents?) may (?:be )?(?:assign(?:ed)?|not perform)\b"
@@ -18,9 +18,12 @@ _OTHER_DUTIES = re.compile(
     r"[^.]{0,60}\b(?:other|additional|different) (?:\w+ )?duties (?:in addition to|from|than) those\b"
 )
 _APPLYING = re.compile(
-    r"(?:you will (?:normally |usually )?work \d+|to (?:discuss|find out|learn|know) (?:more|this|the)\b"
+    r"(?:you will (?:normally |usually )?work \d+|working \d+|you(?: will|'ll) (?:also )?be (?:required|asked"
+    r"|expected) to (?:pass|undergo|undertake|complete|submit|obtain|hold|travel)|(?:the|this) (?:role|job"
+    r"|position) (?:will |may )?(?:also )?requires? (?:some |frequent |occasional )?travel|to (?:discuss"
+    r"|find out|learn|know) (?:more|this|the)\b"
     r"|(?:obtain|download) (?:the |an? )?(?:position"
-    r"|job|role|application|full)\b|send applications|sign up (?:for|to)\b|work from (?:home|office)\b"
+    r"|job|role|application|full)\b|send applications|\[?sign up (?:for|to)\b|work from (?:home|office)\b"
     r"|come (?:and |bring|join|work|grow|be)|make your mark|find out more"
     r"|learn more|read more"
     r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"

@@ -18,7 +18,9 @@ _REQUIREMENT = re.compile(
       (?:must|should|shall|may|can)\b(?!\ include)
     | (?:he|she|they|he/she|candidates?|applicants?|(?:the\ )?ideal\ (?:candidates?|individual
       |person|applicant)
-      |we\ expect\ you)\ (?:is|are|must|should|with|who|also|to\ be|possess|has|have
+      |we\ expect\ you)\ (?:(?:is|are)(?!\ (?:also\ )?(?:responsible|accountable|in\ charge|tasked))|must
+      |should
+      |with|who|also|to\ be|possess|has|have
       |(?:will|would)\ (?:have|be\ (?:proficient|able|comfortable|skilled|familiar|an?)))\b
     | you(?:'ve|'re|\ (?:have|are|possess|should|must|need|love|think|know|can|bring|thrive|enjoy
       |take|want|understand))\b
@@ -71,7 +73,7 @@ _REQUIREMENT = re.compile(
 )
 _ASKING_END = re.compile(
     r"(?:\b(?:preferred|required|desirable|desired|mandatory|essential|a plus|(?:an |added "
-    r"|distinct )?advantage|a must|is must|appreciated|needed|necessary)"
+    r"|distinct )?advantage|a must|is must|appreciated|needed|necessary|a bonus)"
     r"|\b(?:skills|experience|knowledge|degree|mindset|attitude))[\s.!*)]{0,4}$"
 )
 # An end that says so whatever the line starts with: "Managing a team is a plus".
@@ -84,12 +86,14 @@ _WISHED_END = re.compile(
 _WISHED_ENDS = ("preferred", "desirable", "mandatory", "a plus", "advantage", "a must", "is must")
 _ASKING_ENDS = (
     *_WISHED_ENDS, "required", "desired", "essential", "appreciated", "needed", "necessary", "skills",
-    "experience", "knowledge", "degree", "mindset", "attitude",
+    "a bonus", "experience", "knowledge", "degree", "mindset", "attitude",
 )  # fmt: skip
 _ASKS_LATER = re.compile(
     r"\b(?:candidates?|applicants?) (?:must|should|need|are required"
     r"|will be required)\b"
 )
+# What sounds like a wish and is work in a list of duties
+_ACTED_OUT = ("demonstrate ability to ", "demonstrate the ability to ", "be available to ")
 # Where and what a post is: "Once again, the position is in the north"
 _OF_POST = re.compile(
     r"(?:[^.]{0,20} )?(?:this|the) (?:position|role|job|post) is (?:for|in|based|located|open|full|part|at)\b"
@@ -129,7 +133,8 @@ _RESPONSIBLE = re.compile(
     r"|requires you to|supports|leads|manages|provides|champions|oversees|reports to|performs"
     r"|serves|plays|assists|focuses on|combines|is (?:a|an) [\w -]{3,40} role)"
     r"|responsibilit(?:y|ies) (?:of [\w ]{3,40} )?(?:(?:will |may |also )?include|are|involve|will be|is to)"
-    r"|duties (?:of [\w ]{3,40} )?(?:(?:will |may |also )?include|are(?! of | similar| the same)|involve)"
+    r"|emphasis (?:is|will be) on (?:[a-z]+ly )?[a-z]+ing\b|duties (?:of [\w ]{3,40} )?(?:(?:will |may "
+    r"|also )?include|are(?! of | similar| the same)|involve)"
     r"|(?<!\bour )(?:your"
     r"|the|primary|main) (?:focus"
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)(?! (?:an? )?(?:fixed|permanent|full|part"
@@ -148,7 +153,9 @@ _RESPONSIBLE = re.compile(
 _HIRING_TO = re.compile(
     r"\b(?:looking for|seeking|searching for|hiring|in search of|seeks|recruiting|appointing"
     r"|(?:looking|seeks?|wish(?:es)?|would like) to (?:hire|appoint|recruit))\b.{3,140}?"
-    r"\b(?:who will|who'll|(?<!looking )(?<!seeking )to ([a-z-]+))\b"
+    r"\b(?:who will|who'll|(?<!looking )(?<!seeking )to (lead|manage|develop"
+    r"|support|drive|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate|guard"
+    r"|serve|sell|supervise|run|conduct))\b"
 )
 _HOLDER = re.compile(
     r"(?:(?:under|reporting|as|working|in|during|with|while|using)\b[^,.]{3,120}, )?"
@@ -188,7 +195,7 @@ _GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
 # One of these stands in whatever the patterns above match.
 _OF_RESPONSIBILITY = (
     "respons", "accountab", "in charge", "classif", "role", "position", "job", "duties", "focus", "mission",
-    "task", "goal", "objective", "expected",
+    "task", "goal", "objective", "expected", "emphasis",
 )  # fmt: skip
 _OF_HIRING = ("looking", "seek", "search", "hiring", "hire", "appoint", "recruit")
 _NO_DUTY = frozenset(
@@ -199,7 +206,7 @@ _NO_DUTY = frozenset(
 # What somebody is sought for that says nothing of the work
 _JOINING = frozenset("work start fill relocate apply make complete come".split())
 # "You'll need to work out the tides", outside what is asked for
-_NEED_TO = re.compile(r"(?:[^.;:]{1,60}, )?you(?: will|'ll) (?:also )?need to ([a-z-]+)\b")
+_NEED_TO = re.compile(r"(?:[^.;:]{1,60}, )?you(?: will|'ll) (?:also )?need to (?:be able to )?([a-z-]+)\b")
 _PROVING = frozenset(
     "provide complete submit pass undergo register apply hold speak obtain prove supply".split()
 )
@@ -214,7 +221,7 @@ _FUTURE_FAVOUR = Anchored(
     r"|was) (?:responsible|tasked|accountable)|have the (?:chance|opportunity)|opportunit(?:y"
     r"|ies) to|be (?:given|provided|offered|rewarded|compensated|eligible|entitled|integrated"
     r"|considered|contacted|shortlisted|based|paid)"
-    r"|be passionate|be the face of|we hope|at the (?:forefront|heart|center"
+    r"|be the face of|we hope|at the (?:forefront|heart|center"
     r"|centre)|your career"
     r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
     r"|match|place)|adept|hired|can expect|\bif you\b)",
@@ -252,7 +259,7 @@ def announces(low: str) -> bool:
 def _tells(low: str) -> bool:
     if "will" in low or "'ll" in low or "'d " in low or "shall" in low or "would" in low or "expect" in low:
         for match in _WILL.finditer(low):
-            if match[1] is None or match[1] not in _NO_DUTY:
+            if (match[1] is None or match[1] not in _NO_DUTY) and len(low) - match.end() > 8:
                 return True
         noun = _NOUN_WILL.match(low)
         if noun and noun[1] in JOB_NOUNS and FORMS.get(noun[2]) == "base" and noun[2] not in _NO_DUTY:
@@ -339,7 +346,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
             return True
         if _needs_to_act(low):
             return True
-        if (asks(low) and not low.startswith("demonstrate ")) or (
+        if (asks(low) and not low.startswith(_ACTED_OUT)) or (
             last_words.endswith(_WISHED_ENDS) and _WISHED_END.search(end)
         ):
             return False

@@ -23,15 +23,17 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (
         "master",
 
-            r"masters?(?:'s?)?(?![\w'-])(?! data| list| plan| of ceremon| the | class| schedule| record"
+            r"masters?(?:'s?)?(?![\w'-])(?! data| list| plan| skills| of ceremon| the | class| schedule"
+            r"| record"
             r"| service| agreement| budget| file| trainer| chef| program schedul| control)"
 
             r"|post[ -]?graduat\w*|post[ -]?grad\b|pg\b(?= degree| in | diploma|/)|m\.? ?tech\b"
             r"|m\.?b\.?a\b|m\.?c\.?a\b|m\.?sc\b|m\.?com\b|pgd[bmca]{1,3}\b|pgp\b|m\.?phil\b|msw\b"
             r"|m\.?pharm\w*"
 
-            r"|m\.?ed\b(?=[ ,/.])|m\.arch\b|ll\.m|mhrm?\b|mpa\b|mph\b|mls\b|mlis\b|mfa\b|advanced degrees?"
-            r"|graduate degree",
+            r"|m\.?ed\b(?=[ ,/.])|m\.arch\b|ll\.m|mhrm?\b|mpa\b|mph\b|mls\b|mlis\b|m\.l\.(?:i\.)?s\b"
+            r"|mfa\b|advanced degrees?"
+            r"|graduate(?: level)? degree",
     ),
     (
         "bachelor",
@@ -46,7 +48,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"|(?<!new )(?<!school )graduates?\b(?! engineer| trainee| program| apprentice| level"
             r"| student| school"
             r"| of |d)"
-            r"|(?<!new )grads?\b|(?<!school )graduation\b(?! ceremony| day)|educated to degree",
+            r"|(?<!new )grads?\b|(?<!school )graduation\b(?! ceremony| day"
+            r"| from (?:an? )?(?:\w+ )?high[ -]school)|educated to degree",
     ),
     ("diploma",
         r"diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
@@ -57,7 +60,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"high[ -]school|h\.?s\.? diploma|ged\b|secondary school|higher secondary|senior secondary"
             r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
             r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
-            r"|hsc\b|ssc\b|sslc\b|gcses?\b|a-levels?\b|a levels\b|(?:twelfth|tenth) grade|school[ -]leaving"
+            r"|hsc\b|ssc\b|sslc\b|gcses?\b|a-levels?\b|a levels\b|a level(?= or\b| standard| education)"
+            r"|(?:twelfth|tenth) grade|school[ -]leaving"
         r"|matric(?!ulat(?:ion|ed) (?:at|in))\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),
     ("degree",
@@ -70,7 +74,7 @@ _LEVEL = Anchored(
     (
         "phd|ph.d|doctor|d.phil|pharm|juris|j.d.|dnp|master|postgrad|post-grad|mba|m.ba|mb.a|m.b.a|mtech"
         "|m.tech|mca|m.ca|mc.a|m.c.a|msc|m.sc|mcom|m.com|pgd|pgp|mphil|m.phil|msw|mpharm|m.pharm|m.ed"
-        "|m.arch|ll.m|mhr|mpa|mph|mls|mlis|mfa|bachelor|baccalaureate|btech|b.tech|bsc|b.sc|bcom|b.com"
+        "|m.arch|ll.m|mhr|mpa|mph|mls|mlis|m.l.s|m.l.i.s|mfa|bachelor|baccalaureate|btech|b.tech|bsc|b.sc|bcom|b.com"
         "|bca|b.ca|bc.a|b.c.a|bba|b.ba|bb.a|b.b.a|bbm|bms|bpharm|b.pharm|b.ed|barch|b.arch|llb|ll.b|mbbs"
         "|bds|bhm|bfa|bsn|b.des|bvoc|b.voc|under-grad|undergrad|grad|diploma|associate|polytechnic|iti"
         "|ged|12th|10th|10+|hsc|ssc|sslc|gcse|a-level|matric|xii|degree|high-school|school-leaving|ph d"
@@ -90,14 +94,15 @@ _LETTERS = re.compile(
     r"| Mech| Civil| Comp| Elect| degree|\.| B))"
     r"|B\.?S\.?(?=\s?(?:/|,? degree| in | or | required| preferred| from| with \d| and (?:MS|M\.S)|\())"
     r"|B\.S\.|B\.A\."
-    r"|BA(?=\s?(?:/|,? degree| in | or (?:BS|B\.S)|\(| required| preferred|,? and | from))|AB/))"
+    r"|BA(?=\s?(?:/|,? degree|,? in | or (?:BS|B\.S)|\(| required| preferred|,? and | from))|AB/))"
     r"|(?P<master>(?<![\w.])(?:M\.\s?E\b\.?|ME(?=\s?/)|(?<=/)ME\b|MS(?=\s?(?:/|,? degree| in [A-Z]"
     r"| or (?:PhD|Ph\.D|higher)| with \d| and (?:PhD|\d)))(?!/(?:Office|SQL|Excel))|M\.S\.(?!\w)|M\.A\."
     r"|MA(?=\s?(?:/| degree| in [A-Z]))|(?<=BS/)MS\b|(?<=BA/)MA\b))"
 )
 # A school that employs or teaches, not one that the candidate has left.
 _A_SCHOOL = re.compile(
-    r"(?:\ban?|\bthe|\bour|\bin|\bat|affiliated|higher|senior|board|public|private|local) $"
+    r"(?:\ban?|\bthe|\bour|\bin|\bat|affiliated|higher|senior|board|public|private|local|vocational"
+    r"|technical|trade|girls.?|boys.?) $"
 )
 _SCHOOLING = re.compile(
     r"(?: or higher)?[ ,/-]{0,2}(?:diploma|certificate|pass|education|level|leaving|graduat\w*|degree"
@@ -206,7 +211,8 @@ def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]
         before = posting.low[max(start, match.start() - 11) : match.start()]
         if level == "high_school" and match[0].endswith(("school", "secondary")):
             after = match.end() + 7 * posting.low.startswith(" school", match.end())
-            if _A_SCHOOL.search(before) and not _SCHOOLING.match(posting.low, after, end):
+            school = _A_SCHOOL.search(before) or _named_school(posting.view, start, match.start())
+            if school and not _SCHOOLING.match(posting.low, after, end):
                 continue
         if (
             _NOT_DEGREE.search(around)
@@ -223,6 +229,12 @@ def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]
         if level == "degree" and not any(left - 3 <= n[2] <= left for n in named)
     ]
     return sorted(named + alone, key=lambda f: f[1])
+
+
+def _named_school(view: str, start: int, at: int) -> bool:
+    """Whether "High School" behind these words is part of a school's name: "at Upper Fallow High School"."""
+    words = view[max(start, at - 24) : at].split()
+    return view[at].isupper() and len(words) > 1 and words[-1][0].isupper() and words[-1][-1].isalpha()
 
 
 def _requirement(low: str, start: int, end: int, left: int, right: int, section: str) -> Requirement:

@@ -67,7 +67,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|(?:the )?(?:impact|difference) you(?:ll| will)?(?: make| have)"
         r"|scope of (?:the )?(?:work|role|job|position|responsibilit(?:y|ies))|work (?:you ?ll"
         r"|you will) do|nature of (?:the )?(?:work|job|duties)|(?:the )?work (?:involves|includes)"
-        r"|examples? of (?:work|duties)(?: performed)?|(?:illustrative|typical"
+        r"|(?:expected|daily|typical|regular|weekly) (?:activities|tasks|work)|examples? of (?:work"
+        r"|duties)(?: performed)?|(?:illustrative|typical"
         r"|representative) (?:examples of )?(?:work|tasks|duties)|tasks? (?:and|to) (?:duties|perform)"
         r"|(?:the )?(?:typical |essential |other |these |major )?(?:duties|responsibilities|functions|tasks"
         r"|work) (?:(?:and|or) (?:duties|responsibilities|tasks|functions) )?"
@@ -266,7 +267,7 @@ _NEUTRAL = frozenset(
     range years training qualities physical ideal activities kras objectives
     expectations scope desired behavioural behavioral selection typical examples example illustrative only
     representative marginal peripheral secondary regular daily performed assigned class special legal
-    operational success succeed""".split()
+    operational success succeed features""".split()
 )
 # What a heading may end in after words of its own: "Web Developer Responsibilities".
 _TAILS: dict[str, str] = {

@@ -15,7 +15,7 @@ from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.openings import starts_with_verb
 from jd_assets.stages.parse.sentences import split
 from jd_assets.stages.parse.settle import HEADING, ITEM, SENTENCE, Draft, mark_duties
-from jd_assets.stages.parse.unmarked import among_items, by_semicolons, run_on
+from jd_assets.stages.parse.unmarked import among_items, by_semicolons, run_on, verb_clauses
 from jd_assets.stages.parse.view import clean, lowered, trimmed
 
 __all__ = ["HEADING", "ITEM", "SENTENCE", "Segment", "segment", "segment_view"]
@@ -88,7 +88,7 @@ _INLINE = Anchored(
 # A heading that lost its line breaks: "... of control.Client DetailsOur client is ..."
 _GLUED_HEADING = re.compile(
     r"([A-Z](?:(?<=[.!?:;)a-z][A-Z])|(?<=[.!?] [A-Z]))(?:(?:hat|hings|ho|ow|hy)(?:'s)?(?: [a-z']{1,9}){1,5}"
-    r"|[a-z]+(?:'s)?(?: (?:(?:and|&|of|for|the|this|to|in) ){0,2}[A-Z][a-z]+){0,5}))"
+    r"|[a-z]+(?:'s)?(?: (?:(?:and|&|of|for|the|this|to|in) ){0,2}[A-Z][a-z]+(?:'[a-z]{1,2})?){0,5}))"
     r"(?=[A-Z][a-z]|\d{1,2}\+?[ -]|\s{0,2}$)"
 )
 # The same at a line's start: "What you'll doMend the nets", "DESCRIPTIONThe crew"
@@ -197,6 +197,14 @@ def _content(view: str, start: int, end: int, section: str, mark: bool, block: i
     spans = split(view, start, end)
     if section == S.DUTIES:
         spans = [part for span in spans for part in run_on(view, *span)]
+    if section == S.OTHER and view.find(";", start, end) > 0:
+        listed = [clause for span in spans for clause in verb_clauses(view, *span)]
+        if len(listed) > len(spans):
+            for left, right, item in listed:
+                yield Draft(
+                    left, right, S.DUTIES if item else section, ITEM if item else SENTENCE, item, block
+                )
+            return
     if section == S.DUTIES and len(spans) <= 2:
         clauses = [clause for span in spans for clause in by_semicolons(view, *span)]
         if len(clauses) > len(spans):

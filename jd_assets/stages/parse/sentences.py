@@ -79,6 +79,7 @@ _OPENERS = frozenset(
     "Network",
     "Process",
 }  # fmt: skip,
+_SHORT_VERBS = frozenset(form for form, kind in FORMS.items() if len(form) == 3 and kind == "base")
 # Halves of names such as cloudWatch and dotNet, written without their first capital
 _FIRST_HALVES = frozenset(
     """auto cloud code coffee data face graph java mongo node open power quick react sales share soft team
@@ -172,7 +173,9 @@ def _ends_sentence(view: str, start: int, stop: int, cut: int, end: int) -> bool
         next_word = _CAPITALISED.match(view, following)
         known = bool(next_word) and next_word[0] in _OPENERS  # type: ignore[index]
         # A single capitalised word after a dot may be a name such as "Node.Js" or "acme.Com".
-        return word.isalpha() and (known or (bool(next_word) and len(next_word[0]) > 3))  # type: ignore[index]
+        return word.isalpha() and (
+            known or (bool(next_word) and (len(next_word[0]) > 3 or next_word[0].lower() in _SHORT_VERBS))  # type: ignore[index]
+        )
     if mark != ".":
         return True
     if word in _ABBREVIATIONS:

@@ -56,7 +56,9 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
         if draft.kind == HEADING:
             lists_experience = False
             asked = _ASKS.search(low, draft.start, draft.end) is not None
-        elif draft.mark and lists_experience and draft.start - last <= 12:
+        elif (
+            lists_experience and (draft.mark or draft.section == S.REQUIREMENTS) and draft.start - last <= 12
+        ):
             last = draft.end
         elif not asked:
             _mark_duty(draft, low)

@@ -58,3 +58,14 @@ def by_semicolons(view: str, start: int, end: int) -> list[tuple[int, int]]:
     parts = [(left + 4 if view.startswith(("and ", "And "), left) else left, right) for left, right in parts]
     parts = [(left, right) for left, right in parts if left < right]
     return parts if len(parts) >= 3 and all(" " in view[a:b] for a, b in parts) else [(start, end)]
+
+
+def verb_clauses(view: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    """The parts of a list of work behind a colon, each marked as an item, or the whole, not marked."""
+    if not view[max(0, start - 4) : start].rstrip().endswith(":"):
+        return [(start, end, False)]
+    parts = by_semicolons(view, start, end)
+    verbs = sum(starts_with_verb(view[left:right].lower(), strict=True) for left, right in parts)
+    if len(parts) < 3 or verbs < 0.75 * len(parts):
+        return [(start, end, False)]
+    return [(left, right, True) for left, right in parts]

@@ -78,6 +78,9 @@ def test_a_heading_glued_to_its_first_item(heading: str) -> None:
         "The port seeks a warden to serve the boats of two small basins.",
         "Responsibilities will include mending the mooring lines of the basins.",
         "The main objective for the Harbour Warden is to keep the basins clear.",
+        "They are responsible for mending the lines and counting the boats.",
+        "You'll need to be able to mend ropes in the dark of both basins.",
+        "Particular emphasis will be on mending the lines of the inner basin.",
     ],
 )
 def test_prose_that_tells_of_the_work(sentence: str) -> None:
@@ -94,6 +97,9 @@ def test_prose_that_tells_of_the_work(sentence: str) -> None:
         "You'll need to provide two references before the first day on the quay.",
         "It is not meant to include each task of the wardens on the quay.",
         "The port is looking for someone to join the crew of the quay.",
+        "You will also be asked to undertake checks before the first day.",
+        "The role will require travel between the two basins of the port.",
+        "To perform the job successfully, a warden must know both basins.",
     ],
 )
 def test_prose_that_tells_of_other_things(sentence: str) -> None:
@@ -111,3 +117,26 @@ def test_a_degree_that_starts_like_work_is_asked_for() -> None:
         "Paint the buoys",
     ]
     assert jd.education_levels == ["bachelor"]
+
+
+def test_work_behind_a_colon_is_parted_by_semicolons() -> None:
+    text = (
+        "Harbour Warden\n\nTwo basins. Responsibilities will include: Mend the mooring lines; count "
+        "the boats that pass; paint the buoys in spring."
+    )
+    assert [d.split()[0] for d in duties(text)] == ["Mend", "count", "paint"]
+
+
+def test_what_experience_must_include_is_no_duty() -> None:
+    text = (
+        "Harbour Warden\n\nRequirements\n\nOne year of boating. Specialized experience MUST include all of "
+        "the following: Mend the mooring lines of a basin. Count the boats that pass a lock."
+    )
+    assert duties(text) == []
+
+
+def test_a_short_verb_opens_a_glued_sentence() -> None:
+    text = (
+        "Harbour Warden\n\nTasks\n\nCount the boats that pass the lock at all times.Use the log of the port."
+    )
+    assert duties(text) == ["Count the boats that pass the lock at all times.", "Use the log of the port."]
