@@ -79,6 +79,7 @@ _COMMON_HOSTS = frozenset(
 _SPELT = r"(?<![\w-])((?:[A-Z][\w&'-]+ (?:(?:of|and|&|the|for) )?){{1,6}}[A-Z][\w&'-]+) \({}\)"
 _BODY_ENDS = frozenset(
     "Museum Hospital University College Library Gallery Zoo Aquarium Theater Theatre Orchestra Center System"
+    " Foundation Society Academy Observatory"
     " Garden Council Government District Schools Authority Trust".split()
 )
 _GOVERNS = re.compile(r"\b(?:Department|Council|District|Authority|County|Office|Board|Schools)\b")
@@ -87,8 +88,14 @@ _NO_NAME = frozenset(word for word in NEVER_FIRST | LEADS | FORMS.keys() if "'" 
 # Institutions that a text may name for other reasons, once
 _INSTITUTION = re.compile(
     r" (?:Museum|Hospital|University|College|Library|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra"
+    r"|Foundation|Society|Academy|Council|Observatory"
     r"|Medical Center|Health System|Botanic(?:al)? Garden)$"
 )
+_HOUSE = re.compile(
+    r" (?:Museum|Hospital|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra|Foundation|Observatory|Public Library"
+    r"|(?:Historical|Arts?) Society|Botanic(?:al)? Garden|Medical Center|Health System|Academy|Council)$"
+)
+_ALONE = 2.0  # weight that is enough for the only institution of a text
 # Bodies that a text seldom names unless they hire
 _LOCAL_BODY = re.compile(
     r"^(?:City|Town|Village|Borough|County) of [A-Z]|[a-z] (?:(?:Borough|City|County|District|Shire|Town"
@@ -308,7 +315,8 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
             0.5 * scores[other] for other in scores if other != key and other.startswith(key + " ")
         )
     best = max(scores, key=lambda k: scores[k])
-    if scores[best] < LEAST:
+    alone = scores[best] >= _ALONE and not any(scores[k] > scores[best] - 1 for k in scores if k != best)
+    if scores[best] < LEAST and not (alone and any(map(_HOUSE.search, spans[best]))):
         return most_named(posting, title, runs)
     longer = [s for k in scores if k == best or k.startswith(best + " ") for s in spans[k].values()]
     legal = [s for s in longer if SUFFIX.search(view[slice(*s)])]

@@ -22,6 +22,7 @@ _AT_FIRM = re.compile(
 )
 _BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
 _BEFORE = re.compile(r"[#*> ]{0,4}([A-Z][^|\n]{3,80}?)\s{1,2}[-|]\s{1,2}$")
+_PART_OF = re.compile(r"(?:The )?(?:Department|Dept\.?|School|Faculty|Division|Office|Section|College) of ")
 _SHORT_NAME = re.compile(r" ?\([A-Z]{2,8}\)$")
 
 
@@ -40,12 +41,22 @@ def beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
     for beside in (_BESIDE.match(posting.view, title.end, line_end), before):
         if not beside:
             continue
-        span = trimmed(posting.view, *beside.span(1), " \"'.,")
+        span = trimmed(posting.view, *_whole_of(posting.view, *beside.span(1)), " \"'.,")
         name = posting.view[slice(*span)]
         if (is_workplace(name) or PUBLIC_BODY.match(name)) and passes(name, title):
             short = _SHORT_NAME.search(posting.view, *span)
             return (span[0], short.start()) if short else _with_form(posting.view, *span)
     return None
+
+
+def _whole_of(view: str, start: int, end: int) -> tuple[int, int]:
+    """Of "Department of Kilns, Orrin Museum" the museum, of "Orrin Museum, Leeds" the museum too."""
+    comma = view.find(", ", start, end)
+    if comma < 0:
+        return start, end
+    if _PART_OF.match(view, start, comma):
+        return comma + 2, end
+    return (start, comma) if is_workplace(view[start:comma]) else (start, end)
 
 
 def _with_form(view: str, start: int, end: int) -> tuple[int, int]:

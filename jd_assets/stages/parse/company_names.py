@@ -14,7 +14,7 @@ from jd_assets.stages.parse.view import trimmed
 
 _WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
 RUN = re.compile(
-    rf"(?<![\w@./-])(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
+    rf"(?<![\w@/-])(?<![^a-z]\.)(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
     rf"(?:(?<![a-z]{{3}}\.) (?:(?:of|and|the|for|&|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
 )
 LEADS = frozenset(
@@ -131,6 +131,7 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
         or all(w in _COMMON for w in low)
         or (
             low[-1] in _GENERIC_END
+            and words[-1][0] != "("
             and not PUBLIC_BODY.match(name)
             and not (low[-1] == "office" and len(words) > 2 and words[-2].endswith("'s"))
         )

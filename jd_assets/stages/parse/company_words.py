@@ -17,7 +17,7 @@ _ABOUT = re.compile(
 _START = re.compile(
     r"(?:^|(?:description|overview|summary|profile|about us|about the (?:job|company)|benefits|qualifications"
     r"|responsibilities|requirements|compensation) "
-    r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {1,2}|\) )(?:the team at |here |founded in \d{4}, "
+    r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {0,2}|\) )(?:the team at |here |founded in \d{4}, "
     r"|headquartered in \w+, )?(?:the )?$"
 )
 _LINE_STARTS = ("\n", "\n\u2022 ", "\n- ", "\n* ")  # the usual of those that `_START` finds
@@ -96,6 +96,7 @@ _BODY = re.compile(
     r"|Authority)$"
 )
 _BODY_IS = re.compile(r"(?: \([A-Z]{2,8}\))?,? (?:is|are|has|have|was|will|wishes|wish) [a-z]")
+_IS_TO = re.compile(r"(?: \([A-Z]{2,8}\))? is (?:to|the)\b")
 _SEEKS = re.compile(r" (?:is|are) (?:now |currently |actively )?(?:seeking|looking|hiring|recruiting)\b")
 # What the texts end in that the patterns above look for before a name.
 _EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
@@ -162,6 +163,8 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
         or (_BODY.search(view, start, end) and _BODY_IS.match(after))
     ):
         weight += 4
+    if before.endswith(("mission of ", "mission of the ")) and _IS_TO.match(after):
+        weight += 5
     if before.endswith("part of the ") and _TEAM.match(after):
         weight += 5
     if _STAFF.match(after):
@@ -172,7 +175,9 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
             weight += 6
         if _MORE.search(before):
             weight += 4
-        if (_WE.match(after) and _AT.search(before)) or (before.endswith(" at ") and _SEEKS.match(after)):
+        if (_WE.match(after) and _AT.search(before)) or (
+            before.endswith(" at ") and (before.endswith(("we at ", "here at ")) or _SEEKS.match(after))
+        ):
             weight += 5
         if (_AS.match(after) and _JOIN.search(before)) or (_STOP.match(after) and _PLACE.search(before)):
             weight += 4

@@ -23,8 +23,8 @@ _WORDS = frozenset(
     colon commerce concord cork dam data date deal delta digboi doda dover durg eden enterprise essen
     florence garland gary gaya george ghat goa god golden guna hall ham hamilton harda hassan hill hodal
     home hope hoshiar house hove independence industry jackson jagraon java jind kadi kalam karma karur
-    kent khan kosi kot kota lal lar lawrence lead liberal liberty lima lincoln logan los lucky madison
-    male mali man manager mandi many march marion marshall mary mason mau media mira mission mobile
+    kennedy kent khan kim kosi kot kota lal lar lawrence lead liberal liberty lima lincoln logan los lucky
+    madison male mali man manager mandi many march marion marshall mary mason mau media mira mission mobile
     moreno most mul naam nabha nagar nancy nawa neem ner new nice normal not obra of ola one opportunity
     orai orange ore our page pal palia para paradise park patan pauri pearl queens pen pinto pipar pipri plant
     police ponce ponda poole puri ramos rania rath rau raver reading richmond risod riverside rome rugby

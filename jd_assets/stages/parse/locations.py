@@ -93,10 +93,15 @@ _CODES = re.compile(
     r"(?:(?:USA?|United States|North America|Americas)-)*([A-Z]{2})-([A-Z][\w.']*"
     r"(?: [A-Z][\w.']*){0,2})"
 )
+# "Salem, OR 97301"
+_POSTAL = re.compile(r"\b([A-Z][a-z.]+(?: [A-Z][a-z]+){0,2}),? ([A-Z]{2}),? \d{5}\b")
 _JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
 _CITY_OF = re.compile(r"(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
-_CITYS_FORCE = re.compile(r" (?:Police|Fire) Department$", re.IGNORECASE)
+_CITYS_FORCE = re.compile(
+    r" (?:(?:Police|Fire) Department|Public (?:Library|Schools)|City (?:Council|Schools)|Housing Authority)$",
+    re.IGNORECASE,
+)
 _PART_END = re.compile(
     r" - |[|)(\n]|,(?! [A-Z]{2}\b)| (?:[a-z]+ ){0,2}(?:depot|office|branch|area|plant|store)\b"
 )
@@ -117,6 +122,8 @@ def find_locations(posting: Posting, company: Grounded | None = None) -> list[Lo
             at = posting.view.find(lead)
             base = _BASE.match(posting.view, at + len(lead)) if at >= 0 else None
             found.extend(_places(posting, *base.span(1), sure=False) if base else ())
+    if not any(place.city for place in found):
+        found.extend(_by_post(posting))
     if company and not any(place.city for place in found):
         body, force = _CITY_OF.match(company.value), _CITYS_FORCE.search(company.value)
         start = company.start + (body.end() if body else 0)
@@ -159,6 +166,18 @@ def _coded(posting: Posting) -> Iterator[Location]:
         if place_ and not _is_no_town(town, form[1]):
             start = form.start(2)
             yield _location(posting, _Mention(start, start + len(town), place_), None, alone=True)
+
+
+def _by_post(posting: Posting) -> Iterator[Location]:
+    """The city of the American address to which the text has letters sent, where nothing else tells."""
+    for post in _POSTAL.finditer(posting.view):
+        words = post[1].split(" ")
+        for count in range(len(words)):
+            place = gazetteer.city_in_state(" ".join(words[count:]), post[2])
+            if place and place.residents:
+                start = post.end(1) - len(" ".join(words[count:]))
+                yield _location(posting, _Mention(start, post.end(1), place), None, alone=True)
+                return
 
 
 def _spans(posting: Posting) -> Iterator[tuple[int, int, bool]]:

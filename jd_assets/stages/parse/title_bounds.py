@@ -15,7 +15,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _NOISE_TAIL = re.compile(
     r"\s{0,3}(?:[-|:,(]\s{0,3})?(?:\(?(?:remote|hybrid|on-?site|full[ -]?time|part[ -]?time"
     r"|contract|permanent|urgent\w*|immediate joiners?|wfh|work from home|work from office|m/f/d"
-    r"|f/m/d|m/w/d|(?:job |role )?(?:description|overview)|jd"
+    r"|f/m/d|m/w/d|(?:job |role |position )?(?:description|overview)|jd"
+    r"|internal(?: only)?|\d{1,3} (?:jobs|posts|positions|vacancies)"
     r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
     r"|recruitment|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
@@ -28,8 +29,8 @@ _NOISE_TAIL = re.compile(
 # One of these stands in all such noise; in lower case.
 _NOISE_WORDS = Words(
     """remote hybrid site time contract permanent urgent joiner wfh home office m/f/d f/m/d m/w/d description
-    overview jd responsibilities duties recruitment job hindi tamil telugu kannada malayalam marathi bengali
-    gujarati genders 0 1 2 3 4 5 6 7 8 9""".split()
+    overview internal posts positions vacancies jd responsibilities duties recruitment job hindi tamil
+    telugu kannada malayalam marathi bengali gujarati genders 0 1 2 3 4 5 6 7 8 9""".split()
 )
 _TAIL = 60  # characters in which such noise stands
 _RUN_ON = re.compile(
@@ -38,7 +39,7 @@ _RUN_ON = re.compile(
     r"|(?:for|with|at|in) (?:an? |our |the |your )?(?:[a-z][\w-]+ ){0,4}(?:firm|factory|company|clinic"
     r"|hospital"
     r"|school|shop|store|plant|office|hotel|restaurant|practice|agency|site|project|start-?up|client|team"
-    r"|department|location|role|position))\b",
+    r"|department|location|role|position))\b(?-i:(?! [A-Z]))",
     re.IGNORECASE,
 )
 _BEFORE_TITLE = re.compile(
@@ -108,6 +109,8 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
     form = _FORM_LEAD.match(view, start, end)
     if form and has_job_noun(view[form.end() : end]):
         start = form.end()
+    if view.endswith(("escription", "ESCRIPTION"), start, end):
+        start, end = _without_noise(view, start, end)
     run_on = _RUN_ON.search(view, start, end)
     if (
         run_on

@@ -75,6 +75,8 @@ _OF_WORK = {
         rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"
         rf"|in the office (?:five|5)"
         rf"|\bworking (?:out )?(?:from|out of) (?:the|our) (?:hq|headquarters|offices?)\b"
+        rf"|\bperformed (?:primarily |mostly )?(?:at|in|from) (?:the|our) (?:[\w&-]+ ){{0,3}}office\b"
+        rf"|\bhours (?:a|per) week out of [^.\n]{{2,30}}\boffice\b"
     ),
 }
 # One of these stands in each wording of a mode: in few lines with an office is it where the work is done.
@@ -82,7 +84,7 @@ _NEEDS = {
     HYBRID: ("hybrid", "remote", "home", "wfh", "telework", "day", " x "),
     REMOTE: ("remote", "home", "wfh", "anywhere"),
     ONSITE: ("site", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
-             "out of", "from", "in the office"),
+             "out of", "performed", "from", "in the office"),
 }  # fmt: skip
 _QUESTION = re.compile(
     r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
@@ -93,7 +95,7 @@ _QUESTION = re.compile(
 _ASKED = re.compile(r"(?:remote|telework)[^.\n]{0,30}\s{0,4}(?:yes|no)\b")
 _OF_PLACE = re.compile(
     r"\b(?:hybrid|remote|on-?site|in-person) (?:position|job|post)\b|\brole\b"
-    r"|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b"
+    r"|\bhours (?:a|per) week out of\b|\boffice\b.*\bdays?\b|\bdays?\b.*\b(?:office|home)\b"
 )
 _ELSEWHERE = re.compile(
     r"\b(?:customer|client|vendor|visit|travel|cloud|team[s]?|occasional|training|interview|event"

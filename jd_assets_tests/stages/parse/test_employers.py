@@ -39,6 +39,8 @@ def company(jd: ParsedJd) -> str | None:
             "The University of Orrinland",
         ),
         ("Orrin Foods - Area Manager\n\nOrrin Foods Pvt Ltd bakes.", "Area Manager", "Orrin Foods Pvt Ltd"),
+        ("Dept. of Kilns, Orrin Museum - Kiln Clerk", "Kiln Clerk", "Orrin Museum"),
+        ("Orrin Museum, Vale University - Kiln Clerk", "Kiln Clerk", "Orrin Museum"),
         ("School Nurse - Middle School", "School Nurse - Middle School", None),
     ],
 )
@@ -51,6 +53,9 @@ def test_the_employer_on_the_titles_line(line: str, job: str, firm: str | None) 
     ("line", "value"),
     [
         ("Supervisory Glaze Chemist, XY-1320-4 (AB/CD)", "Supervisory Glaze Chemist"),
+        ("Loom Support Officer - Internal", "Loom Support Officer"),
+        ("Loom Access Officer 3 Jobs", "Loom Access Officer"),
+        ("Loom Educator for School Program Position Description", "Loom Educator for School Program"),
         ("Loom Nurse Full Time Nights - Orrin Hospital Lower Town", "Loom Nurse"),
         (
             "Loom Technician - Jacquard\n\nThe Loom Technician sets looms. A Loom Technician reports faults.",
@@ -77,6 +82,11 @@ def test_titles_end_before_codes_shifts_and_fields(line: str, value: str) -> Non
          "Ternwick Marine Corporation"),
         ("Kiln Officer\n\nOrrin Vale Council are ambitious for our potteries.", "Orrin Vale Council"),
         ("Kiln Intern\n\nThe Fuels Group at TRNW is seeking help. TRNW's internship program is old.", "TRNW"),
+        ("Kiln Hand\n\nThe mission of the Kiln Rules Office (KRO) is to be safe.", "Kiln Rules Office (KRO)"),
+        ("Kiln Hand\n\nThe old works stood here.Ternwick is a maker of kilns.", "Ternwick"),
+        ("Kiln Hand\n\nWe at Ternwick bake for all.", "Ternwick"),
+        ("Kiln Hand\n\nOur loans come from the Orrin Vale Museum.", "Orrin Vale Museum"),
+        ("Kiln Hand\n\nOur loans come from the Orrin Museum and the Tern Museum.", None),
         ("Kiln Hand\n\nThis job was posted by Ada Quill from Ternwick.", "Ternwick"),
         ("Kiln Hand\n\nAs a Kiln Hand at Ternwick you will be hard to miss.", "Ternwick"),
         ("Recruiter\n\nTernwick is a kiln maker.\n- Experience in the staffing agency industry", "Ternwick"),
@@ -99,6 +109,9 @@ def test_the_employer_in_the_text(text: str, value: str | None) -> None:
         ("Kiln Hand\n\nWe bake.\nPrimary Location: OR-Salem-Orrin Mill\nUnit: Kilns", ["Salem"]),
         ("Kiln Hand\n\nBased in Seattle, we are a maker of kilns.", ["Seattle"]),
         ("Kiln Hand\n\nOur opening for a Kiln Hand on the river team in Denver, Colorado.", ["Denver"]),
+        ("Kiln Hand\n\nSend a letter to 9 Mill Road, Salem, OR 97301.", ["Salem"]),
+        ("Library Clerk - Denver Public Library", ["Denver"]),
+        ("Kiln Hand\n\nYou meet guests in our Kennedy hall; the post is based in Kennedy Center.", []),
         ("Kiln Hand\n\nResearch area: kilns. Contact: J. Paris", []),
     ],
 )  # fmt: skip
@@ -106,8 +119,16 @@ def test_towns(text: str, cities: list[str]) -> None:
     assert read(text).cities == cities
 
 
-def test_working_from_the_headquarters_is_on_site() -> None:
-    mode = read("Kiln Hand\n\nWorking out of the HQ by the river, you join a team of nine.").work_mode
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Working out of the HQ by the river, you join a team of nine.",
+        "Work will be performed at the Orrin office, with visits to clients.",
+        "You work 40 hours per week out of the Orrin office.",
+    ],
+)
+def test_working_from_the_headquarters_is_on_site(told: str) -> None:
+    mode = read(f"Kiln Hand\n\n{told}").work_mode
     assert mode is not None
     assert mode.value == "onsite"
 
