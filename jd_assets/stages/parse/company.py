@@ -326,7 +326,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         or (" " not in best and legal[0][0] == low.find(best))  # "Tern Marine Corporation", later "Tern"
     ):
         span = legal[0]
-    return posting.grounded(*_spelt_out(view, *span))
+    return posting.grounded(*_with_article(view, *_spelt_out(view, *span)))
 
 
 def _hosts(low: str) -> set[str]:
@@ -334,6 +334,15 @@ def _hosts(low: str) -> set[str]:
     if "@" not in low and "http" not in low and "www." not in low:
         return set()
     return {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
+
+
+def _with_article(view: str, start: int, end: int) -> tuple[int, int]:
+    """A name together with the "The" that the text writes with a capital within sentences too."""
+    name = view[start:end]
+    if not view.startswith("The ", max(0, start - 4)) or f" the {name}" in view:
+        return start, end
+    within = re.search(rf"[a-z,] The {re.escape(name)}\b", view)
+    return (start - 4, end) if within else (start, end)
 
 
 def _spelt_out(view: str, start: int, end: int) -> tuple[int, int]:

@@ -132,12 +132,14 @@ def is_firm(words: str) -> bool:
 
 # A level of schooling or a kind of ward before "School" or "Hospital" names no house of its own
 _HOUSE = re.compile(
-    r"\b(?:school|hospital|college|academy|nursery|library|museum|gallery|infirmary)s?\b", re.IGNORECASE
+    r"\b(?:school|hospital|college|academy|nursery|library|museum|gallery|infirmary|center|centre)s?\b",
+    re.IGNORECASE,
 )
 _KIND_OF_HOUSE = frozenset(
     "high middle elementary primary secondary junior senior public private local community day night general "
     "medical acute law business medical nursing graduate summer sunday infant nursery school hospital the a "
-    "an our and of in for & special state charter".split()
+    "an our and of in for & special state charter call contact data "
+    "service support mail distribution care shared delivery fulfillment early learning child".split()
 )
 _SHORT_FORM = re.compile(r"([A-Z][^()]{6,100}?) ?\(([A-Z]{2,8})\)")
 

@@ -84,6 +84,8 @@ def test_titles_end_before_codes_shifts_and_fields(line: str, value: str) -> Non
         ("Kiln Intern\n\nThe Fuels Group at TRNW is seeking help. TRNW's internship program is old.", "TRNW"),
         ("Kiln Hand\n\nThe mission of the Kiln Rules Office (KRO) is to be safe.", "Kiln Rules Office (KRO)"),
         ("Kiln Hand\n\nThe old works stood here.Ternwick is a maker of kilns.", "Ternwick"),
+        ("Kiln Hand\n\nThe Kilnmakers is a club of potters. You work at The Kilnmakers.", "The Kilnmakers"),
+        ("Kiln Hand\n\nThe Kilnmakers is a club of potters. You work at the Kilnmakers.", "Kilnmakers"),
         ("Kiln Hand\n\nWe at Ternwick bake for all.", "Ternwick"),
         ("Kiln Hand\n\nOur loans come from the Orrin Vale Museum.", "Orrin Vale Museum"),
         ("Kiln Hand\n\nOur loans come from the Orrin Museum and the Tern Museum.", None),
