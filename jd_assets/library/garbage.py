@@ -1,10 +1,16 @@
-"""Holds the garbage collector back while many objects are made of which none is garbage."""
+"""Holds the garbage collector back while many objects are made of which none, or little, is garbage."""
 
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_SELDOM = 20_000, 20, 20
+_lock = threading.Lock()
+_holders = 0
+_usual = gc.get_threshold()
 
 
 @contextmanager
@@ -19,3 +25,26 @@ def no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Collections while the context is open are some thirty times rarer than Python's own setting has them.
+
+    For work of any length: what garbage there is goes, but what is kept is not walked for every few hundred
+    new objects. Of asking a model a thousand questions that is 0.1 to 0.2 ms of CPU a question. The setting
+    is the process's, so the last of several threads to leave puts it back.
+    """
+    global _holders, _usual
+    with _lock:
+        if not _holders:
+            _usual = gc.get_threshold()
+            gc.set_threshold(*_SELDOM)
+        _holders += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _holders -= 1
+            if not _holders:
+                gc.set_threshold(*_usual)

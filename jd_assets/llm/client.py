@@ -12,11 +12,13 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, SecretStr
 
+from jd_assets.library.garbage import rare_collection
 from jd_assets.llm.answers import Answer
 from jd_assets.llm.booking import Booking
 from jd_assets.llm.budget import Budget, exhausted
 from jd_assets.llm.errors import CallFailed, EngineStopped, LlmError, Unfit, Unusable
 from jd_assets.llm.limits import RateLimits
+from jd_assets.llm.loop import new_loop
 from jd_assets.llm.prices import Price, Usage
 from jd_assets.llm.profiles import PROFILES, Profile, check_endpoint
 from jd_assets.llm.questions import Question, Questions
@@ -112,7 +114,7 @@ class LlmClient:
         self._probed = False
         self._stopped: str | None = None
         self._answered = self._rejected = 0
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=new_loop)
 
     def __repr__(self) -> str:
         return f"LlmClient({self.model!r} at {self.endpoint!r})"
@@ -145,7 +147,8 @@ class LlmClient:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the state database can't be used, so nothing may be paid for.
         """
-        return self._runner.run(self._ask_all(calls, requests))
+        with rare_collection():
+            return self._runner.run(self._ask_all(calls, requests))
 
     def ask(self, call: Call, contract: type[M]) -> M:
         """The model's answer to one question.
@@ -287,7 +290,8 @@ class LlmClient:
             BudgetExhausted: the day's budget has no room, and no call in flight that could make some.
             EngineStopped: the endpoint can't be used.
         """
-        await self._probe()
+        if not self._probed or self._stopped:
+            await self._probe()
         while True:
             verdict = await self._booking.claim(claim)
             if isinstance(verdict, Answered):

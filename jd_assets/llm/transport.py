@@ -115,7 +115,11 @@ class Transport:
             await self._session.close()
 
     async def _post(self, path: str, body: bytes) -> Reply:
-        return await self._exchange("POST", path, data=body, headers={"Content-Type": "application/json"})
+        import aiohttp
+
+        # As a payload it brings its header along, which is not merged with those of the session then.
+        content = aiohttp.BytesPayload(body, content_type="application/json")
+        return await self._exchange("POST", path, data=content)
 
     async def _get(self, path: str, query: Mapping[str, str | None]) -> Reply:
         asked = {name: value for name, value in query.items() if value is not None}

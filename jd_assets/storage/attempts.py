@@ -11,7 +11,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from jd_assets.storage.claims import Claim
-from jd_assets.storage.sql import METADATA, where_in
+from jd_assets.storage.sql import METADATA, insert_rows, where_in
 
 ATTEMPTS = sa.Table(
     "llm_attempts",
@@ -96,31 +96,14 @@ def write_attempts(
     there = set() if blind else begun(connection, [a.claim.call for a in attempts])
     numbers = _free_numbers(connection, attempts, there)
     rows = [
-        {
-            "call_id": _call_id(a.claim.call, number),
-            "ds": a.claim.ds,
-            "jd_id": a.claim.jd_id,
-            "stage": a.claim.stage,
-            "api": a.claim.api,
-            "model": a.claim.model,
-            "attempt": number,
-            "status": a.status,
-            "cache_hit": a.status == "cached",
-            "input_tokens": a.input_tokens,
-            "cached_input_tokens": a.cached_input_tokens,
-            "output_tokens": a.output_tokens,
-            "cost_nano_usd": a.cost_nano_usd,
-            "latency_ms": a.latency_ms,
-            "error": a.error,
-            "avoided_nano_usd": a.avoided_nano_usd,
-            "counted_nano_usd": a.counted_nano_usd,
-            "run_id": a.claim.run_id,
-            "sent_on": today,
-        }
-        for a, number in zip(attempts, numbers, strict=True)
-    ]
-    if rows:
-        connection.execute(sa.insert(ATTEMPTS), rows)
+        (
+            _call_id(c.call, number), c.ds, c.jd_id, c.stage, c.api, c.model, number, a.status,
+            a.status == "cached", a.input_tokens, a.cached_input_tokens, a.output_tokens, a.cost_nano_usd,
+            a.latency_ms, a.error, a.avoided_nano_usd, a.counted_nano_usd, c.run_id, today,
+        )
+        for a, c, number in zip(attempts, (a.claim for a in attempts), numbers, strict=True)
+    ]  # fmt: skip
+    insert_rows(connection, ATTEMPTS, rows)
 
 
 def keep_answers(connection: sa.Connection, attempts: Sequence[Attempt], *, blind: bool = False) -> None:
@@ -132,13 +115,9 @@ def keep_answers(connection: sa.Connection, attempts: Sequence[Attempt], *, blin
     """
     answers = {a.claim.request_sha256: a for a in attempts if a.body is not None}
     there = {} if blind else answers_to(connection, list(answers))
-    kept = [
-        {"request_sha256": sha, "model": a.claim.model, "body": a.body, "stored_at": datetime.now(UTC)}
-        for sha, a in answers.items()
-        if sha not in there
-    ]
-    if kept:
-        connection.execute(sa.insert(RESPONSES), kept)
+    now = datetime.now(UTC)
+    rows = [(sha, a.claim.model, a.body, now) for sha, a in answers.items() if sha not in there]
+    insert_rows(connection, RESPONSES, rows)
 
 
 def answers_to(connection: sa.Connection, shas: Sequence[str]) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jd_assets.storage.sql import METADATA, where_in
+from jd_assets.storage.sql import METADATA, insert_rows, where_in
 
 CLAIMS = sa.Table(
     "llm_claims",
@@ -56,7 +56,6 @@ _SPEND = (
     .where(SPENT.c.day == sa.bindparam("today"))
     .values(nano_usd=SPENT.c.nano_usd + sa.bindparam("more"))
 )
-_CLAIM = sa.insert(CLAIMS)
 _END = sa.delete(CLAIMS).where(
     CLAIMS.c.request_sha256 == sa.bindparam("sha"), CLAIMS.c.owner == sa.bindparam("by")
 )
@@ -156,8 +155,7 @@ def make_claims(
             held += c.most_nano_usd
             taken[c.request_sha256] = Taken(owner, 0)
             rows.append(_row(c, owner))
-    if rows:
-        connection.execute(_CLAIM, rows)
+    insert_rows(connection, CLAIMS, rows)
     return verdicts
 
 
@@ -230,17 +228,9 @@ class Writing:
             return  # another process added it
 
 
-def _row(claim: Claim, owner: str) -> dict[str, Any]:
-    return {
-        "request_sha256": claim.request_sha256,
-        "owner": owner,
-        "beat": 0,
-        "held_nano_usd": claim.most_nano_usd,
-        "call": claim.call,
-        "ds": claim.ds,
-        "jd_id": claim.jd_id,
-        "stage": claim.stage,
-        "api": claim.api,
-        "model": claim.model,
-        "run_id": claim.run_id,
-    }
+def _row(claim: Claim, owner: str) -> tuple[Any, ...]:
+    """The columns of CLAIMS in their order."""
+    c = claim
+    return (
+        c.request_sha256, owner, 0, c.most_nano_usd, c.call, c.ds, c.jd_id, c.stage, c.api, c.model, c.run_id,
+    )  # fmt: skip
