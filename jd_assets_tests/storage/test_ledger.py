@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from jd_assets.storage.attempts import Attempt
+from jd_assets.storage.attempts import ATTEMPTS, RESPONSES, Attempt
 from jd_assets.storage.claims import Answered, Claim, Mine, Taken, TooMuch
 from jd_assets.storage.ledger import Ledger
+from jd_assets.storage.sql import insert_rows
 from jd_assets.storage.state import State
 from jd_assets.tables import LLM_CALLS
 
@@ -175,3 +176,26 @@ def test_a_list_of_deferred_questions_replaces_that_of_its_day_and_stage(ledger:
     ]  # fmt: skip
     ledger.defer(TWO, "parse", {})
     assert len(ledger.deferred()) == 1
+
+
+def test_rows_for_sqlite_are_what_sqlalchemy_itself_would_write() -> None:
+    engine = sa.create_engine("sqlite://")
+    RESPONSES.create(engine)
+    ATTEMPTS.create(engine)
+    kept = [("a" * 64, "m", b"\x00{}", datetime(2026, 3, 2, 4, 5, 6, 789, tzinfo=UTC))]
+    attempt = [
+        ("c-1", date(2026, 3, 1), None, "parse", 1, "m", 1, "ok", False, *[2] * 4, 0.5, "e", 0, 9, "r")
+    ]
+    for table, (row,) in ((RESPONSES, kept), (ATTEMPTS, [(*attempt[0], date(2026, 3, 2))])):
+        written = []
+        for as_they_are in (True, False):
+            with engine.begin() as connection:
+                if as_they_are:
+                    insert_rows(connection, table, [row])
+                else:
+                    names = [column.name for column in table.columns]
+                    connection.execute(sa.insert(table), [dict(zip(names, row, strict=True))])
+                written.append(connection.exec_driver_sql(f"SELECT * FROM {table.name}").all())
+                connection.execute(sa.delete(table))
+        assert written[0] == written[1]
+        assert len(written[0]) == 1
