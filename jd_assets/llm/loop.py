@@ -6,8 +6,8 @@ import asyncio
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """uvloop's where there is one (it has none for Windows), else Python's own: a call then costs about a
-    tenth more CPU."""
+    """uvloop's where there is one (it has none for Windows), else Python's own, with which a call costs 4 to
+    10 % more CPU."""
     try:
         import uvloop
     except ImportError:
