@@ -86,7 +86,7 @@ _NOT_IN_TITLE = re.compile(
     r"\b(?:responsibilities|requirements|qualifications|experience as|includes?|day-to-day)\b", re.IGNORECASE
 )
 _STOP_TITLE = re.compile(
-    r"(?:as|for|to|in|with|we|our|you|your|this|these|is|are|will|should|must|looking|hiring|seeking|join"
+    r"(?:as|being|for|to|in|with|we|our|you|your|this|these|is|are|will|should|must|looking|hiring|seeking|join"
     r"|apply"
     r"|experience|years|the|an?)\b",
     re.IGNORECASE,

@@ -53,6 +53,10 @@ def test_the_employer_on_the_titles_line(line: str, job: str, firm: str | None) 
     ("line", "value"),
     [
         ("Supervisory Glaze Chemist, XY-1320-4 (AB/CD)", "Supervisory Glaze Chemist"),
+        (
+            "Ternwick is looking for a Loom Tutor.\nBeing the lead tutor\nMending looms",
+            "Loom Tutor",
+        ),
         ("Loom Support Officer - Internal", "Loom Support Officer"),
         ("Loom Access Officer 3 Jobs", "Loom Access Officer"),
         ("Loom Educator for School Program Position Description", "Loom Educator for School Program"),
