@@ -4,27 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jd_assets.stages.parse import ParsedJd, parse_text
 from jd_assets.stages.parse.header import header_parts, without_address
-
-DUTIES = (
-    "\n\nResponsibilities\n- Plan the weekly rota\n- Maintain the equipment"
-    "\n- Answer questions from clients\n"
-)
-
-
-def read(text: str, **hints: str) -> ParsedJd:
-    jd = parse_text(text + DUTIES, **hints)
-    assert jd.rejection is None
-    return jd
-
-
-def title(jd: ParsedJd) -> str | None:
-    return jd.title.value if jd.title else None
-
-
-def company(jd: ParsedJd) -> str | None:
-    return jd.company.value if jd.company else None
+from jd_assets_tests.stages.parse.reading import company, read, title
 
 
 @pytest.mark.parametrize(
