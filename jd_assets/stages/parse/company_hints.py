@@ -13,8 +13,8 @@ from jd_assets.stages.parse.view import trimmed
 
 LEAST = 3.5
 """Weight that a name needs to be taken for the employer's."""
-# Nouns that open sentences as subjects: "Sustainability is a ..."
 _ASKED = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
+# Nouns that open sentences as subjects: "Sustainability is a ..."
 ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
 _AT_FIRM = re.compile(
     r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"

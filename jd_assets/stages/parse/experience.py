@@ -45,19 +45,9 @@ _FRESHER = re.compile(
     r"|\bfreshers?\b(?! (?:do not|need not|please|should not))"
 )
 _UP_TO = re.compile(r"(?:up ?to|upto|maximum(?: of)?|max\.?|less than|under|not more than|below)\s{0,2}$")
-_OVERALL = re.compile(
-    r"\b(?:overall|total|minimum|at least|atleast|professional|industry|relevant"
-    r"|work(?:ing)? experience|progressive)\b"
-)
 _EXTRA = re.compile(r"\b(?:preferred|a plus|desirable|nice to have|advantage)\b")
 _EXPERIENCE = re.compile(
     r"\b(?:experience|experienced|exp|expertise|experince|experiance|background|track record)\b"
-)
-_OTHER_TIME = re.compile(
-    r"\b(?:years? (?:old|ago|of age|in a row|contract|bond|program(?:me)?|course|degree|of formal"
-    r"|of education|of schooling|warranty|history|of history|of innovation|of service to"
-    r"|of excellence)|(?:last|past|next|first|every|over the|within|for over|for more than|in just"
-    r"|recent|celebrat\w+|founded) (?:\w+ ){0,2}$|age\b|aged\b|anniversary|since \d{4})"
 )
 _CONTRACT = re.compile(
     r"\b(?:fixed[ -]term|contract|maternity cover|paternity cover|cover|internship|temporary|temp|secondment"

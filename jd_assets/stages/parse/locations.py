@@ -95,7 +95,6 @@ _CODES = re.compile(
 )
 # "Salem, OR 97301"
 _POSTAL = re.compile(r"\b([A-Z][a-z.]+(?: [A-Z][a-z]+){0,2}),? ([A-Z]{2}),? \d{5}\b")
-_JOINERS = frozenset("/&|;+\u2022\n")
 _FILLERS = frozenset("city region area metro suburb district office dist near ncr greater sector".split())
 _CITY_OF = re.compile(r"(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
 _CITYS_FORCE = re.compile(

@@ -15,7 +15,6 @@ TITLE, COMPANY, DUTIES, REQUIREMENTS, PREFERRED = (
     "preferred",
 )
 SKILLS, BENEFITS, APPLY, LEGAL, OTHER = "skills", "benefits", "apply", "legal", "other"
-SECTIONS = (TITLE, COMPANY, DUTIES, REQUIREMENTS, PREFERRED, SKILLS, BENEFITS, APPLY, LEGAL, OTHER)
 
 # Whole headings in normal form (see `normal`), most specific first. `WE` stands for we/you with their verbs.
 _PHRASES: tuple[tuple[str, str], ...] = (
