@@ -253,6 +253,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         runs[run].append(left)
         if not (
             may_count(view, low, left, right)
+            or " for " in run
             or low[left : left + 2] in first_letters
             or (
                 match[0].rsplit(" ", 1)[-1] in _BODY_ENDS
@@ -288,11 +289,11 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         segment = posting.segment_at(start)
         if segment is not None and segment.kind == HEADING and segment.section not in _NAMED_IN:
             continue
-        if " " not in name:
-            weight -= 3 if ABSTRACT.search(name) else 1 if len(name) > 3 else 2
         asks = segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
         if asks and weight < 5 and not _LOCAL_BODY.search(name):
             continue
+        if " " not in name:
+            weight -= 3 if ABSTRACT.search(name) else 1 if len(name) > 3 else 2
         key = name_key(name)
         scores[key] += weight
         spans[key].setdefault(name, (start, end))

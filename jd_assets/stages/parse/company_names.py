@@ -7,14 +7,14 @@ import re
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded
-from jd_assets.stages.parse.header import PUBLIC_BODY
+from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY
 from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
 
 _WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
 RUN = re.compile(
-    rf"(?<![\w@/-])(?<![^a-z]\.)(?:[A-Z]|[a-z](?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
+    rf"(?<![\w@/-])(?<![^a-z]\.)(?:[A-Z]|[a-z](?=[A-Z][a-z])|\d{{1,3}}(?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
     rf"(?:(?<![a-z]{{3}}\.) (?:(?:of|and|the|for|&|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
 )
 LEADS = frozenset(
@@ -99,12 +99,17 @@ def name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
     lead = _LEADING.match(view, start, end) if view.find(" ", start, end) > 0 else None
     start = lead.end() if lead else start
     words = view[start:end].split(" ")
+    for index in range(len(words) - 2, 0, -1):  # "HR Manager for Tern Foods"
+        if words[index] == "for" and has_job_noun(words[index - 1]):
+            start += len(" ".join(words[: index + 1])) + 1
+            words = words[index + 1 :]
+            break
     while len(words) > 1 and words[0].lower() in LEADS and not (words[0] == "The" and len(words) > 2):
         start += len(words.pop(0)) + 1
     if words[0].lower() in LEADS and len(words) == 1:
         return start, start, False
     for index, word in enumerate(words):
-        if word.endswith(("'s", "s'")) and word[-2:] == "'s":
+        if word.endswith("'s") and not (words[index + 1 :] and FIRM_WORD.fullmatch(words[-1])):
             cut = start + len(" ".join(words[: index + 1])) - 2
             return start, cut, True
     legal = _LEGAL_END.search(view, start, end) if len(words) > 1 else None

@@ -132,3 +132,20 @@ def test_working_from_the_headquarters_is_on_site(told: str) -> None:
 )
 def test_a_workplace_has_a_name_of_its_own(words: str, named: bool) -> None:
     assert is_workplace(words) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("10Looms is the global leader in looms.", "10Looms"),
+        ("As the Loom Manager for Wellness Looms in Ambala, you will lead.", "Wellness Looms"),
+        ("We are hiring a Loom Tutor for Tern Global Services - a leading weaver.", "Tern Global Services"),
+        ("Requirements\n- Patience\n\nThis job was posted by Ann Lee from Furrow.", "Furrow"),
+        (
+            "Candidates for Terry's Corporation may be asked. Terry's Corporation is proud.",
+            "Terry's Corporation",
+        ),
+    ],
+)
+def test_names_with_figures_titles_and_possessives(text: str, firm: str) -> None:
+    assert company(read(f"Loom Tutor\n\n{text}")) == firm
