@@ -50,6 +50,9 @@ _MOST_ROOTS = 50
 _WHITE_SPACE = re.compile("[ \t\n\r\f\xa0]+")
 _OWN_BULLET = re.compile(r"^- [-•●▪◦‣·*\u2013]\s{1,5}", re.MULTILINE)
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n[ \t\r]{0,200}\n\s{0,2000}")
+_LISTED_LINE = re.compile(r"^[ \t]{0,8}(?:[-*+•●▪]|#{1,6}|\d{1,2}[.)])[ \t][^\n]{1,2000}", re.MULTILINE)
+_FEWEST_PLAIN = 3  # paragraphs, or items, without a tag that a text laid out by its own lines has
 
 
 def from_field(text: str) -> str:
@@ -64,8 +67,9 @@ def from_field(text: str) -> str:
         if not _is_markup(decoded):
             return decoded
         text = decoded
-    if _STRUCTURE.search(text) is None:
-        text = text.strip().replace("\r\n", "\n").replace("\n", "<br>")  # its own lines are the structure
+    text = text.strip().replace("\r\n", "\n")
+    if _is_laid_out(text):
+        text = text.replace("\n", "<br>")
     return html_to_text(text)
 
 
@@ -94,6 +98,20 @@ def html_title(html: str) -> str | None:
 
 def _is_markup(text: str) -> bool:
     return _STRUCTURE.search(text) is not None or _INLINE_END.search(text) is not None
+
+
+def _is_laid_out(text: str) -> bool:
+    """Whether a text's own lines are its structure and its tags none, or few among its paragraphs or items:
+    Markdown with a "<br />" in its address."""
+    tags = sum(1 for _ in _STRUCTURE.finditer(text))
+    if not tags:
+        return True
+    paragraphs = [part for part in _BLANK_LINES.split(text) if part]
+    plain = sum(_STRUCTURE.search(part) is None for part in paragraphs)
+    if plain >= _FEWEST_PLAIN and plain > 2 * (len(paragraphs) - plain) and plain > tags:
+        return True
+    items = sum(_STRUCTURE.search(item[0]) is None for item in _LISTED_LINE.finditer(text))
+    return items >= _FEWEST_PLAIN and items > tags
 
 
 class _Kind(Enum):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
-from jd_assets.stages.parse.duties import announces, asks
+from jd_assets.stages.parse.announcing import announces
+from jd_assets.stages.parse.duties import asks
 from jd_assets.stages.parse.grounding import Posting
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.anchored import Anchored
+from jd_assets.stages.parse.announcing import announces
 from jd_assets.stages.parse.by_content import settle_by_content
-from jd_assets.stages.parse.duties import announces, asks
+from jd_assets.stages.parse.duties import asks
 from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.lines import Line, logical_lines
 from jd_assets.stages.parse.openings import starts_with_verb

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.duties import announces, asks, is_duty
+from jd_assets.stages.parse.announcing import announces
+from jd_assets.stages.parse.duties import asks, is_duty
 from jd_assets.stages.parse.header import states_fact
 from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens_with_clause, starts_with_verb
 from jd_assets.stages.parse.roles import has_job_noun

@@ -78,8 +78,13 @@ def test_small_pieces(html: str, text: str) -> None:
         ("&lt;p&gt;Prune&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Graft&lt;/li&gt;&lt;/ul&gt;", "Prune\n\n- Graft"),
         ("Duties\r\n- <b>Prune</b> trees\n- graft", "Duties\n- Prune trees\n- graft"),
         ("List<String> and Map<K, V>", "List<String> and Map<K, V>"),
+        ("Pruner\n\nPay\n---\n{: .wide }\n\nGood.\n\nOrchard Farm  <br />\nKent",
+         "Pruner\n\nPay\n---\n{: .wide }\n\nGood.\n\nOrchard Farm\n\nKent"),
+        ("# Pruner\n* prune\n* graft\nKent<br>England", "# Pruner\n* prune\n* graft\nKent\nEngland"),
+        ("<p>Prune\nand graft</p>\n\n<p>Mend\nthe frames</p>", "Prune and graft\n\nMend the frames"),
+        ("Prune<br>\nand graft<br>\nand rest", "Prune\nand graft\nand rest"),
     ],
-)
+)  # fmt: skip
 def test_a_field_is_converted_only_where_it_is_html(field: str, text: str) -> None:
     assert from_field(field) == text
 
