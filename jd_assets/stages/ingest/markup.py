@@ -50,9 +50,8 @@ _MOST_ROOTS = 50
 _WHITE_SPACE = re.compile("[ \t\n\r\f\xa0]+")
 _OWN_BULLET = re.compile(r"^- [-•●▪◦‣·*\u2013]\s{1,5}", re.MULTILINE)
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
-_BLANK_LINES = re.compile(r"\n[ \t\r]{0,200}\n\s{0,2000}")
-_LISTED_LINE = re.compile(r"^[ \t]{0,8}(?:[-*+•●▪]|#{1,6}|\d{1,2}[.)])[ \t][^\n]{1,2000}", re.MULTILINE)
-_FEWEST_PLAIN = 3  # paragraphs, or items, without a tag that a text laid out by its own lines has
+_ONLY_BREAKS = re.compile(r"(?:\s|<br\s?/?>){1,200}", re.IGNORECASE)
+_FEWEST_PLAIN = 3  # lines without a tag that a text laid out by its own lines has
 
 
 def from_field(text: str) -> str:
@@ -101,17 +100,15 @@ def _is_markup(text: str) -> bool:
 
 
 def _is_laid_out(text: str) -> bool:
-    """Whether a text's own lines are its structure and its tags none, or few among its paragraphs or items:
-    Markdown with a "<br />" in its address."""
-    tags = sum(1 for _ in _STRUCTURE.finditer(text))
-    if not tags:
+    """Whether a text's own lines are its structure and its tags none, or few among lines that are not
+    wrapped: Markdown with a "<br />" in its address."""
+    if _STRUCTURE.search(text) is None:
         return True
-    paragraphs = [part for part in _BLANK_LINES.split(text) if part]
-    plain = sum(_STRUCTURE.search(part) is None for part in paragraphs)
-    if plain >= _FEWEST_PLAIN and plain > 2 * (len(paragraphs) - plain) and plain > tags:
-        return True
-    items = sum(_STRUCTURE.search(item[0]) is None for item in _LISTED_LINE.finditer(text))
-    return items >= _FEWEST_PLAIN and items > tags
+    lines = [line for line in text.split("\n") if line.strip() and not _ONLY_BREAKS.fullmatch(line)]
+    tags = sum(1 for line in lines for _ in _STRUCTURE.finditer(line))
+    plain = [i for i, line in enumerate(lines) if _STRUCTURE.search(line) is None]
+    wrapped = sum(lines[i + 1].lstrip()[0].islower() for i in plain if i + 1 < len(lines))
+    return len(plain) >= _FEWEST_PLAIN and len(plain) > tags and wrapped <= len(plain) / 4
 
 
 class _Kind(Enum):

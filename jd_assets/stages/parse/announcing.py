@@ -8,7 +8,7 @@ from itertools import pairwise
 from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.kept import kept_if_short
 from jd_assets.stages.parse.roles import JOB_NOUNS
-from jd_assets.stages.parse.verbs import FORMS
+from jd_assets.stages.parse.verbs import AMBIGUOUS, FORMS
 
 _WILL = re.compile(
     r"\b(?:you|they|he|she|he/she|s/he|we expect you to"
@@ -32,6 +32,13 @@ _ANYONE = re.compile(
     r"(?:^|, )(?:the|this) (?!team|company|client"
     r"|organi[sz]ation)(?:[\w/&-]+ ){1,4}will (?:also )?([a-z-]+)"
 )
+# What is received as work: "The clerk will receive court documents"
+_TAKES_IN = re.compile(
+    r"(?: and [a-z]+)? (?:[\w-]+,? (?:and |or )?){0,3}(?:documents|calls|goods|deliver(?:y|ies)|shipments"
+    r"|payments"
+    r"|mail|requests|complaints|applications|orders|visitors|materials|fees|reports|packages|parcels|inventory"
+    r"|stock|cash|specimens|samples|records|equipment|supplies|loans)\b"
+)
 _RESPONSIBLE = re.compile(
     r"\b(?:(?:is|are|be|being|person|role|individual) (?:\w+ )?(?:responsible (?:for|to|in|towards)"
     r"|accountable"
@@ -46,7 +53,8 @@ _RESPONSIBLE = re.compile(
     r"|mission|task|job|goal|objective|role) (?:will be|is|would be)(?! (?:an? )?(?:fixed|permanent|full|part"
     r"|temporary|remote|hybrid|based|located|open|subject|paid|offered|available|suitable|ideal|perfect"
     r"|exempt"
-    r"|non-?exempt|contract|not|graded|eligible)\b)|it(?:'s| is) your job to"
+    r"|non-?exempt|contract|not|graded|eligible|rotat\w+|seasonal|casual|hourly|term|shared|split|home"
+    r"|office)\b)|it(?:'s| is) your job to"
     r"|(?:purpose|function|goal|objective) (?:of|for) (?:this|the) (?:position|role|job|post|class"
     r"|classification"
     r"|vacancy|[a-z]+ [a-z]+) (?:is|will be) to"
@@ -59,9 +67,11 @@ _RESPONSIBLE = re.compile(
 _HIRING_TO = re.compile(
     r"\b(?:looking for|seeking|searching for|hiring|in search of|seeks|recruiting|appointing"
     r"|(?:looking|seeks?|wish(?:es)?|would like) to (?:hire|appoint|recruit))\b.{3,140}?"
-    r"\b(?:who will|who'll|(?<!looking )(?<!seeking )to (lead|manage|develop"
+    r"\b(?:who(?: will|'ll)(?! (?:possess|have|bring|hold|need|be (?:an?|able|comfortable|fluent))\b)"
+    r"|(?<!looking )(?<!seeking )to (lead|manage|develop"
     r"|support|drive|build|oversee|design|assist|handle|own|create|provide|perform|maintain|coordinate|guard"
     r"|serve|sell|supervise|run|conduct))\b"
+    r"|\b(?:is|are) (?:currently |now |being )?sought to ([a-z]+)\b"
 )
 _HOLDER = re.compile(
     r"(?:(?:under|reporting|as|working|in|during|with|while|using)\b[^,.]{3,120}, )?"
@@ -90,6 +100,36 @@ _PLURAL_HOLDERS = re.compile(
     r"|role|job"
     r"|unit))?,? (?:may |will |typically |also |generally |regularly )?([a-z-]+)\b"
 )
+_FUNCTIONS_AS = re.compile(
+    r"(?:employees|incumbents|(?:an? |the )?(?:employee|incumbent|position))(?: (?:in|within|of) (?:this"
+    r"|the) [a-z]+)?"
+    r" functions? as "
+)
+# The job's own name in the plural: "Harbour masters keep the quays clear"
+_JOBS = re.compile(
+    r"(?:[a-z-]+ ){0,3}?([a-z]{3,}s) (?:also |then |typically |generally |regularly |primarily "
+    r"|may )?([a-z-]+)\b"
+    r"(?! (?:at|with|for) (?:us|our)\b)"
+)
+_OTHER_PEOPLE = (
+    "our ",
+    "your ",
+    "we ",
+    "many ",
+    "most ",
+    "some ",
+    "these ",
+    "those ",
+    "other ",
+    "where ",
+    "how ",
+)
+# Of the nouns that name a job, those that speak of the holder alone: not "partners", "members", "experts"
+_HOLDERS_OF_JOBS = (frozenset(JOB_NOUNS) | {"recruit", "cadet"}) - frozenset(
+    """member staff sales lead head leader partner professional expert executive owner host volunteer scholar
+    fellow manager president principal monitor intern internship payroll faculty liaison director master guru
+    chief ceo engineer developer specialist designer artist doctor farmer""".split()
+)
 _MAY = re.compile(
     r"(?:post-?holder|incumbent|employee|jobholder|appointee|position|role) (?:may"
     r"|must) (?:also )?([a-z-]+)\b"
@@ -97,13 +137,22 @@ _MAY = re.compile(
 _MAY_INCLUDE = re.compile(
     r"(?:it|this|the (?:role|post|work|job)) (?:may |will )?(?:also )?(?:includes?|involves?) "
 )
+_INVOLVES = re.compile(
+    r"(?:it|this|(?:the |this )?(?:role|post|work|job|position)) (?:may |will |would )?(?:also |typically )?"
+    r"(?:includes?|involves?) (?:the )?([a-z-]+)\b"
+)
+# As classes of posts are defined: "This is skilled work in mending nets"
+_WORK_IN = re.compile(
+    r"this (?:position |class |job )?is (?:an? )?(?:[a-z-]+,? (?:and |or )?){0,8}work (?:in|of|involving|that"
+    r"|performing|assisting|supervising|maintaining|with responsib)"
+)
 _GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
 # One of these stands in whatever the patterns above match.
 _OF_RESPONSIBILITY = (
     "respons", "accountab", "in charge", "classif", "role", "position", "job", "duties", "focus", "mission",
     "task", "goal", "objective", "expected", "emphasis",
 )  # fmt: skip
-_OF_HIRING = ("looking", "seek", "search", "hiring", "hire", "appoint", "recruit")
+_OF_HIRING = ("looking", "seek", "search", "hiring", "hire", "appoint", "recruit", "sought to")
 _NO_DUTY = frozenset(
     """have be find get gain learn enjoy love need receive join become see thrive like want feel meet
     benefit notice start discover experience possess bring not never only always earn travel know fit stand
@@ -121,18 +170,30 @@ _NOUN_WILL = re.compile(
     r"(?:^|, )(?:the |this |an? |our |[\w.&-]+'s )?(?:[\w/&'-]+ ){0,5}?([\w-]+) (?:will|shall) (?:also )?"
     r"([a-z-]+)\b"
 )
+# "This is a true workshop environment where you will wear many hats"
+_OF_PLACE_OPENS = ("this is", "it is", "it's", "ours is", "here ")
+_OF_PLACE = re.compile(r"[^.]{5,80}\b(?:environment|place|culture|team|company|setting) (?:where|in which)\b")
 _FUTURE_FAVOUR = Anchored(
     r"\b(?:(?:be|being|become) (?:a |an )?(?:[\w-]+ ){0,2}(?:part|member) of (?:a|an|our"
     r"|the) (?:[\w-]+ ){0,4}(?:team|company|culture|environment|community)|team (?:is|are"
     r"|was) (?:responsible|tasked|accountable)|have the (?:chance|opportunity)|opportunit(?:y"
     r"|ies) to|be (?:given|provided|offered|rewarded|compensated|eligible|entitled|integrated"
-    r"|considered|contacted|shortlisted|based|paid)"
+    r"|considered|contacted|shortlisted|based|paid|employed|appointed|mentored|invited|notified)\b"
+    r"|be (?:required|expected|asked|obliged) to (?:also )?(?:take up|undergo|submit|obtain|relocate|reside"
+    r"|live"
+    r"|start|pass (?:an?|the|all|any)\b|be (?:available|reachable|on[ -]call)|work (?:flexib\w+|shifts"
+    r"|evenings?"
+    r"|weekends?|nights?|overtime|\d|some|on a|outside|irregular|unsocial|extended|holidays|additional))"
+    r"|(?:position|role|job|post|internship|program(?:me)?|opportunity) (?:prepares|gives|allows|enables"
+    r"|offers) "
+    r"(?:you|individuals|candidates|participants|recruits|trainees|graduates|the (?:successful|right))\b"
     r"|be the face of|we hope|at the (?:forefront|heart|center"
     r"|centre)|your career"
     r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
     r"|match|place)|adept|hired|can expect|\bif you\b)",
     (
-        "be |being |become |team is|team are|team was|have the|opportunit|we hope|at the |your career"
+        "position |role |job |post |internship |program|be |being |become |team is|team are|team was"
+        "|have the|opportunit|we hope|at the |your career"
         "|in your first|first |great |ideal |good |perfect |adept|hired|can expect|if you"
     ).split("|"),
 )
@@ -142,7 +203,7 @@ _KEPT = 1024  # lines whose answers are kept: each of a text is asked about seve
 @kept_if_short(_KEPT)
 def announces(low: str) -> bool:
     """Whether a sentence says in prose what the person will do: "As a buyer, you will negotiate ..."."""
-    if not _tells(low):
+    if not _tells(low) or (low.startswith(_OF_PLACE_OPENS) and _OF_PLACE.match(low)):
         return False
     favour = _FUTURE_FAVOUR.search(low)
     if favour is None:
@@ -165,8 +226,15 @@ def _tells(low: str) -> bool:
         if noun and noun[1] in JOB_NOUNS and FORMS.get(noun[2]) == "base" and noun[2] not in _NO_DUTY:
             return True
         for match in _ANYONE.finditer(low):
-            if FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY:
+            taken = match[1] == "receive" and _TAKES_IN.match(low, match.end()) is not None
+            if taken or (FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY):
                 return True
+    if "volve" in low or "nclude" in low:
+        involved = _INVOLVES.match(low)
+        if involved and FORMS.get(involved[1]) == "gerund":
+            return True
+    if low.startswith("this ") and _WORK_IN.match(low):
+        return True
     if (" may " in low or " must " in low) and (_MAY_INCLUDE.match(low) or _acts(_MAY.search(low), "base")):
         return True
     if any(word in low for word in _OF_RESPONSIBILITY) and _RESPONSIBLE.search(low):
@@ -179,7 +247,8 @@ def _hires_to_act(low: str) -> bool:
     if not any(word in low for word in _OF_HIRING):
         return False
     for match in _HIRING_TO.finditer(low):
-        if match[1] is None or (FORMS.get(match[1]) == "base" and match[1] not in _NO_DUTY | _JOINING):
+        verb = match[1] or match[2]
+        if verb is None or (FORMS.get(verb) == "base" and verb not in _NO_DUTY | _JOINING):
             return True
     return False
 
@@ -194,6 +263,8 @@ def _holder_acts(low: str) -> bool:
         return True
     if _acts(_PLURAL_HOLDERS.match(low), "base") or _acts(_PRONOUN.match(low), "third"):
         return True
+    if _FUNCTIONS_AS.match(low) or _those_of_the_job_act(low):
+        return True
     opening = _HOLDER.match(low)
     if not opening:
         return False
@@ -207,6 +278,17 @@ def _holder_acts(low: str) -> bool:
         and (noun in JOB_NOUNS or noun in _HOLDERS or (noun in _POSTS and verb not in _OF_POSTS))
         for noun, verb in pairwise(words)
     )
+
+
+def _those_of_the_job_act(low: str) -> bool:
+    """Whether a sentence opens with the job's name in the plural and what its holders do."""
+    match = _JOBS.match(low)
+    if match is None or low.startswith(_OTHER_PEOPLE):
+        return False
+    name = match[1][:-3] + "y" if match[1].endswith("ies") else match[1][:-1]
+    verb = match[2]
+    acts = verb not in AMBIGUOUS or low.startswith((" the ", " a ", " an ", " all ", " each "), match.end())
+    return acts and name in _HOLDERS_OF_JOBS and FORMS.get(verb) == "base" and verb not in _NO_DUTY
 
 
 def _apposed(words: list[str]) -> bool:

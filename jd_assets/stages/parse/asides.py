@@ -40,7 +40,10 @@ _YOUR_PAPERS = re.compile(
     r"[^.]{0,60}\byour (?:profile|application|resume|cv|cover letter|employee id|account|transcripts?)\b"
 )
 _TO_DOWNLOAD = re.compile(r"[^.]{0,80}\b(?:is|are) available (?:to|for) download\b")
-_ING_IS = re.compile(r"[a-z]+ing\b[^.;]{3,60} is (?:the|an?|our|your|essential|key) \b")
+_ING_IS = re.compile(
+    r"[a-z]+ing\b[^.;]{3,60} is (?:(?:the|an?|our|your|essential|key) \b"
+    r"|(?:[a-z]+ly )?(?:voluntary|optional|prohibited|encouraged|not required)\b)"
+)
 # "Canvassing in any form shall disqualify the candidate"
 _DISQUALIFIES = re.compile(
     r"canvass\w*\b[^.\n]{0,80}\bdisqualif"

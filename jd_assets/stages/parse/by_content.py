@@ -12,7 +12,9 @@ _LEGAL = re.compile(
     r"equal[ -](?:employment[ -])?opportunity|without regard to|regardless of (?:race|age|gender"
     r"|color)|reasonable accommodation"
     r"|all qualified applicants|protected (?:veteran|characteristic|class)|affirmative action"
-    r"|celebrates? diversity|e-verify|applicants with disabilities|privacy policy|criminal histor"
+    r"|celebrates? diversity|e-verify|applicants with disabilities|privacy policy"
+    r"|(?:consider|applicant|candidate|regardless|background)\w*\b[^.]{0,80}\bcriminal histor"
+    r"|criminal histor(?:y|ies) (?:will|may|check|record|background|in a manner|does|do|shall|is|are)\b"
 )
 _APPLY = re.compile(
     r"(?:send|share|e-?mail|submit|forward|drop|mail|upload)\b.{0,30}\b(?:cv|resume|résumé|profile"

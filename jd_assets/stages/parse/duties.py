@@ -9,6 +9,7 @@ from jd_assets.stages.parse.announcing import announces, favours, needs_to_act
 from jd_assets.stages.parse.asides import speaks_of_applying, speaks_of_list, states_benefit
 from jd_assets.stages.parse.kept import kept_if_short
 from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens_with_clause, starts_with_verb
+from jd_assets.stages.parse.terms import states_terms
 
 _REQUIREMENT = re.compile(
     r"""(?:an?\ |the\ |any\ |some\ |very\ |proven\ |overall,?\ |[\W_]{1,3}){0,2}(?:
@@ -19,7 +20,9 @@ _REQUIREMENT = re.compile(
       |should
       |with|who|also|to\ be|possess|has|have
       |(?:will|would)\ (?:have|be\ (?:proficient|able|comfortable|skilled|familiar|an?)))\b
-    | you(?:'ve|'re|\ (?:have|are|possess|should|must|need|love|think|know|can|bring|thrive|enjoy
+    | you(?:'re|\ are)\b(?!\ (?:also\ )?(?:responsible|accountable|in\ charge|tasked|(?:required|expected
+      |asked)\ to\ (?!have|possess|hold|be\b)))
+    | you(?:'ve|\ (?:have|possess|should|must|need|love|think|know|can|bring|thrive|enjoy
       |take|want|understand))\b
     | you\ will\ (?:need|have|possess)\b
     | (?:strong|excellent|solid|sound|superb|exceptional|outstanding|extensive|thorough|demonstrable
@@ -101,6 +104,11 @@ _HIRES = re.compile(
 _NOUNS_OF_WISHES = ("experience", "knowledge", "skills", "expertise")
 _EXPERIENCE_NOUN = re.compile(rf"(?:[\w/&+-]+ ){{1,4}}(?:{'|'.join(_NOUNS_OF_WISHES)})\b")
 
+# What an employer aims at: "Its goal is to record every song"
+_AIM = re.compile(
+    r"(?:our|its|their) (?:[a-z]+ ){0,2}(?:goal|mission|focus|objective|aim|vision|purpose)s? (?:is|are"
+    r"|was)\b"
+)
 _POINTER = re.compile(r"\b(?:as (?:below|follows)|(?:the|as) following)[\s.:]{0,3}$")
 _KEPT = 1024  # lines whose answers are kept: each of a text is asked about several times
 _END = 60  # last characters of a sentence, in which its end is looked for
@@ -121,7 +129,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     last_words = end.rstrip(" \n.!*)")
     if words < 2 or section in (S.APPLY, S.LEGAL):
         return False
-    if speaks_of_applying(low) or speaks_of_list(low) or states_benefit(low):
+    if speaks_of_applying(low) or speaks_of_list(low) or states_benefit(low) or states_terms(low):
         return False
     if low[-1] == "?" or (not bullet and low[-1] == "!" and not announces(low)):
         return False
@@ -148,7 +156,7 @@ def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
             return False
         return bullet or words >= 3 or (low[-1] in ".;" and starts_with_verb(low))
     if section in (S.BENEFITS, S.COMPANY):
-        return not bullet and words >= 6 and announces(low)
+        return not bullet and words >= 6 and announces(low) and not _AIM.match(low)
     if low.startswith("may ") and starts_with_verb(low[4:], strict=True):
         return words >= 5
     if section == S.OTHER and not bullet and needs_to_act(low):

@@ -19,7 +19,7 @@ LEVELS = ("high_school", "diploma", "bachelor", "master", "doctorate")
 _WORDS: tuple[tuple[str, str], ...] = (
     ("doctorate",
         r"ph\.? ?d\b\.?|doctorate|doctoral\b|d\.phil|pharm\.?d\b|juris doctor|doctor of [a-z]+|j\.d\."
-        r"|dnp\b"),
+        r"|dnp\b|ed\.?d\b|dphil\b|psy\.?d\b"),
     (
         "master",
 
@@ -32,8 +32,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"|m\.?pharm\w*"
 
             r"|m\.?ed\b(?=[ ,/.])|m\.arch\b|ll\.m|mhrm?\b|mpa\b|mph\b|mls\b|mlis\b|m\.l\.(?:i\.)?s\b"
-            r"|mfa\b|advanced degrees?"
-            r"|graduate(?: level)? degree",
+            r"|mfa\b|ms?lis\b|msls\b|msis\b|m\.[pf]\.[ah]\b|meng\b|m\.eng\b|mpp\b|mha\b|msn\b|m\.s\.[wn]\b"
+            r"|mphil\b|advanced degrees?|ala[ -]accredited (?:degree|librar|program|institution|school|m\.?l)"
+            r"|graduate(?:[ -]level)? degree|graduate (?:programs?|school|study|studies)\b",
     ),
     (
         "bachelor",
@@ -42,22 +43,31 @@ _WORDS: tuple[tuple[str, str], ...] = (
             r"|b\.?b\.?a\b|bbm\b|bms\b(?= |/|,)|b\.?pharm\w*|b\.?ed\b(?=[ ,/.])|b\.?arch\b|ll\.?b\b|mbbs\b"
             r"|bds\b"
 
-            r"|bhm\b|bfa\b|bsn\b|b\.des\b|b\.?voc\b|under ?-?graduate(?: degree|s?\b)|ug\b(?= degree|/"
+            r"|bhm\b|bfa\b|b\.f\.a\b|bsn\b|b\.s\.[nw]\b|bsw\b|beng\b|b\.eng\b|degree[ -](?:educated|level)"
+            r"|(?:four|4)[ -]years?'? (?:of )?(?:college|university)(?! degree)|b\.des\b|b\.?voc\b"
+            r"|under ?-?graduate(?: degree|s?\b)|ug\b(?= degree|/"
             r"| in )|(?:four|4)[ -]year (?:college |university )?degree"
 
             r"|(?<!new )(?<!school )graduates?\b(?! engineer| trainee| program| apprentice| level"
             r"| student| school"
             r"| of |d)"
-            r"|(?<!new )grads?\b|(?<!school )graduation\b(?! ceremony| day"
+            r"|(?<!new )grads?\b|(?<!school )(?<!academy )graduation\b(?! ceremony| day"
             r"| from (?:an? )?(?:\w+ )?high[ -]school)|educated to degree",
     ),
     ("diploma",
-        r"diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
+        r"(?:two|2)(?: ?\(2\))?[ -]years?'? (?:of )?(?:full-time )?(?:college|university|post-?secondary"
+        r"|community"
+        r" college|technical college|associate)|(?:aas|a\.a\.s\.|aa|a\.a\.|a\.s\.)(?= degree|,? or (?:b|a)"
+        r"|/b| in )"
+        r"|associates?(?:'s)? (?:of|in) (?:arts|science|applied)|hn[cd]\b|higher national|foundation degree"
+        r"|diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
         r"|iti\b"),
     (
         "high_school",
 
-            r"high[ -]school|h\.?s\.? diploma|ged\b|secondary school|higher secondary|senior secondary"
+            r"high[ -]school|h\.?s\.? diploma|g\.?e\.?d\b|grade (?:10|12)\b|year 12\b|(?:school|leaving"
+            r"|senior) certificate"
+            r"|secondary education|o levels?\b|o-levels?\b|secondary school|higher secondary|senior secondary"
             r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
             r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
             r"|hsc\b|ssc\b|sslc\b|gcses?\b|a-levels?\b|a levels\b|a level(?= or\b| standard| education)"
@@ -65,7 +75,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|matric(?!ulat(?:ion|ed) (?:at|in))\w*|intermediate (?:pass|education)|(?:xii|12)(?:th)? pass",
     ),
     ("degree",
-        r"(?:university|college|engineering|tertiary) (?:degree|qualification)|(?:four|4)[ -]year degree"
+        r"(?:university|college|engineering|tertiary|related|relevant|honou?rs|first|professional|accredited)"
+        r" (?:degree|qualification)|(?:four|4)[ -]year degree"
         r"|degree (?:in |required|preferred|holder|from"
         r"|or equivalent|is |with|level|qualification)"),
 )  # fmt: skip
@@ -82,6 +93,14 @@ _LEVEL = Anchored(
         "|bed,|bed/|bed.|under grad|under -grad|ug |ug/|four year|four-year|4 year|4-year|educated to"
         "|high school|hs diploma|h.s diploma|hs. diploma|h.s. diploma|secondary school|higher secondary"
         "|senior secondary|10 +|10\n+|a level|twelfth grade|tenth grade|school leaving|intermediate pass"
+        "|ed.d|edd|dphil|psy.d|psyd|mslis|msls|msis|m.p.|m.f.|meng|m.eng|mpp|mha|msn|m.s.|ala-acc|ala acc"
+        "|graduate |graduate-|b.f.a|b.s.|bsw|beng|b.eng|two (|two years|two-years|2 years|2-years|two year"
+        "|two-year"
+        "|2 year|2-year|2 (2|2(2|two(2|4 year|four year|aas|a.a.|aa |aa,|aa/|a.s.|associate|hnc|hnd"
+        "|higher national"
+        "|foundation degree|g.e.d|ge.d|g.ed|grade 1|year 12|school cert|leaving cert|senior cert"
+        "|secondary edu|o level"
+        "|o-level|related |relevant |honours |honors |first |professional |accredited "
         "|intermediate education|12 pass|university degree|university qualification|college degree"
         "|college qualification|engineering degree|engineering qualification|tertiary degree"
         "|tertiary qualification"

@@ -56,7 +56,7 @@ _CONTRACT = re.compile(
 # "a degree or four years of experience": they stand in for the degree
 _INSTEAD = re.compile(r"\b(?:degree|diploma|bachelor\w*|master\w*|ged)\b[^.;]{0,20}\bor\b[^.;]{0,30}$")
 # "four years of service may be substituted for the degree"
-_SUBSTITUTE = re.compile(r"[^;\n]{0,220}?\b(?:can|may|will) (?:be )?substitut")
+_SUBSTITUTE = re.compile(r"[^;\n(]{0,220}?\b(?:can|may|will) (?:be )?substitut")
 # "4 years with a bachelor's degree, 2 years with a master's": who has the higher degree needs fewer
 _WITH_DEGREE = re.compile(
     r"[^.;\n]{0,70}?\b(?:with|and|plus) (?:an? )?(?:bachelor|master|ph\.? ?d|doctor|advanced|graduate"
@@ -74,7 +74,7 @@ _WITH_TOOL = re.compile(r"[\s+]{0,2}(?:of )?(?:[a-z-]+ ){0,3}experience (?:with|
 _BY_ITSELF = re.compile(r"(?:^|[,;|(:\n\u2022\u00b7.]|- )\s{0,3}$")
 _ENDS_ITSELF = re.compile(r"\s{0,3}(?:$|[,;|)\n\u2022\u00b7.]| - )")
 _AFTER_OTHER = re.compile(
-    r"\s?(?:old\b|ago\b|of age\b|contract\b|bond\b|program|course|degree\b|college|university"
+    r"\s?(?:old\b|ago\b|of age\b|contract\b|bond\b|program(?:me)?s?\b|course|degree\b|college|university"
     r"|of formal|of education|of school|term\b|warranty|agreement|commitment\b|history|in business"
     r"|in a row|plan\b|later\b|roadmap|strategy|period|fixed|full[ -]time (?:degree|course"
     r"|education)|diploma|probation|of continuous growth|of excellence|of innovation|of heritage"
@@ -84,8 +84,13 @@ _BEFORE_OTHER = re.compile(
     r"(?:last|past|next|first|within|for over|for more than|in just|celebrating|spanning|every"
     r"|after|over the|age|aged|(?<!more )than|duration|bond(?: of)?|contract(?: of)?|period(?: of)?"
     r"|completed|internship|for the|hundred(?: and)?) ?(?:of |the |:|-)? ?$"
+    # "remain on the list for at least one year"
+    r"|\b(?:list|remain|valid|eligible|appointed|appointment|stay"
+    r"|residen\w+)\b[^.;]{0,40}\bfor (?:a )?(?:period of )?"
+    r"(?:at least |a minimum of |up to )?$"
 )
 
+_TOTAL = re.compile(r"\boverall\b|\btotal\b(?! of\b)")
 _LONGEST = 40  # years that nobody is asked for more of
 _BROKEN = 8  # characters of a line break and "years"
 _SENTENCE = 200  # characters of a sentence that is quoted whole
@@ -216,7 +221,7 @@ def _mentioned(posting: Posting) -> list[tuple[int, Experience]]:
         score = -10 if _INSTEAD.search(before) else 0
         score += 30 if title else 0
         score -= 4 if _WITH_TOOL.match(posting.view, match.end()) else 0
-        score += 20 if re.search(r"\b(?:overall|total)\b", before[-40:] + " " + after[:40]) else 0
+        score += 20 if _TOTAL.search(before[-40:] + " " + after[:40]) else 0
         score += 12 if near else 0
         score += 6 if segment.section in (S.REQUIREMENTS, S.SKILLS) else 0
         clause = after.split(";")[0].split(". ")[0]

@@ -9,6 +9,7 @@ from itertools import pairwise
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.header import classified
 from jd_assets.stages.parse.label_kinds import label_kind
+from jd_assets.stages.parse.verbs import AMBIGUOUS, FORMS
 from jd_assets.stages.parse.view import trimmed
 
 _MARKS = (
@@ -47,6 +48,13 @@ _LABELLED = re.compile(
 )
 _ATTRIBUTES = re.compile(r"\{[:%{][^\n]{0,200}\}")
 _NUMBER_CELL = re.compile(r"\d{1,3}\.?\s{0,4}\|\s{0,4}(?=\S)")
+_FIRST_WORD = re.compile(r"[a-z]+(?= [a-z])")
+# Behind these a sentence goes on, whatever the next line opens with
+_GOES_ON = frozenset(
+    """and or to the a an of for in on with by at from as that which who will can may must should be also
+    help helps not then you they we it your our their its this these into through via per
+    while when where if""".split()
+)
 _HEADS = re.compile(r"#{1,6}\s|\*\*|__")
 
 
@@ -94,7 +102,7 @@ def logical_lines(view: str) -> list[Line]:
             continue
         wrapped = bool(margin) and last >= 0.7 * margin and not gap
         last = len(raw)
-        if lines and _continues(view, lines[-1], content, end, mark, wrapped=wrapped):
+        if lines and _continues(view, lines[-1], content, end, mark, wrapped=wrapped, margin=margin):
             lines[-1].end = end
         else:
             head = classified(view, content, end) if not lines else None
@@ -150,7 +158,9 @@ def _cell(view: str, start: int, end: int) -> tuple[int, int, bool]:
     return (number.end(), end, True) if number else (start, end, False)
 
 
-def _continues(view: str, last: Line, start: int, end: int, mark: bool, *, wrapped: bool) -> bool:
+def _continues(
+    view: str, last: Line, start: int, end: int, mark: bool, *, wrapped: bool, margin: int
+) -> bool:
     """Whether a line goes on with the sentence of the line before, as in text wrapped at a margin."""
     first, ending = view[start], view[last.end - 1]
     if mark or ending in ".!?:;" or not (first.islower() or wrapped or ending in ",&/"):
@@ -160,10 +170,28 @@ def _continues(view: str, last: Line, start: int, end: int, mark: bool, *, wrapp
     if view[last.start].islower() and not last.mark:
         return False
     if first.islower():
-        return not view.startswith(("http", "www."), start)
+        return not view.startswith(("http", "www."), start) and not (
+            margin == 0 and _opens_next_item(view, last, start, end)
+        )
     if wrapped and view[last.start : start].count("\n") < 12:
         return True
     return ending in ",&/" and last.end - last.start > 60 and view[last.start : start].count("\n") == 1
+
+
+def _opens_next_item(view: str, last: Line, start: int, end: int) -> bool:
+    """Whether a line in a text that is not wrapped is an item below another though it opens with a small
+    letter: "manage the stores" below "Prepare the monthly reports for the board"."""
+    words = view[last.start : last.end].lower().split()
+    here = _FIRST_WORD.match(view, start, end)
+    return (
+        here is not None
+        and "\n" in view[last.end : start]
+        and words[-1] not in _GOES_ON
+        and not words[-1].endswith("ly")
+        and FORMS.get(here[0]) == "base"
+        and here[0] not in AMBIGUOUS
+        and (FORMS.get(words[0]) == "base" or words[0] == "responsible")
+    )
 
 
 def _taken_apart(view: str, line: Line) -> list[Line]:

@@ -28,7 +28,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|extra (?:points|credit)|(?:ways|how) to stand out(?: from the crowd)?|also (?:useful|helpful"
         r"|welcome|good)|(?:helpful|useful)(?: but)?(?: not (?:required|essential|needed))?"
         r"|not (?:essential|required|mandatory)(?: but)?(?: (?:handy|useful|helpful|welcome|nice))?"
-        r"|(?:big )?plus(?:es)?(?: points)?"
+        r"|(?:(?:an? )?(?:huge|big|major|real|definite|strong|added) )?plus(?:es)?(?: points)?"
+        r"(?: (?:if|for|when)(?: you(?:ve|r| have| are)?)?(?: (?:have|any of the (?:below|following))){0,2})?"
         r"|(?:added|additional) advantages?|(?:would|will) be (?:a plus|an advantage|nice|great)"
         r"|even better(?: if)?|brownie points"
         r"|ideally you(?:ll)?(?: will)?(?: also)?(?: have)?|we(?:d| would) love (?:it )?if you",

@@ -52,6 +52,10 @@ _BARRED = re.compile(r"([A-Za-z][A-Za-z /()]{2,35}?)\s{0,2}[|=]\s{1,8}(?=\S)")
 _CAPITALS_FIRST = re.compile(
     r"([A-Z][A-Z &/]{5,40}[A-Z])\s{1,3}(?=[A-Z][a-z])"
 )  # "JOB DUTIES The clerk files ..."
+# The text that goes on behind a list's last item, its line break lost: "Mend the netsOur port is ..."
+_GLUED_SENTENCE = re.compile(
+    r"(?<=[a-z]{3})(?:Our|We|You|The|This|All|If|Please|What|Who|Why|Applicants?|Candidates?)(?= [a-z])"
+)
 _GLUED = re.compile(r"([A-Za-z][A-Za-z /]{1,30}[A-Za-z])\s?-(?=[A-Z0-9])")
 # Headings strong enough to stand inside a line: in a text whose line breaks are lost.
 _INLINE = Anchored(
@@ -144,7 +148,8 @@ def _drafts(view: str, low: str) -> list[Draft]:
                 section = here = S.OTHER if rank < _CAPITALS or section in _CLOSED else section
             heading = trimmed(view, line.start, heading_end)
             drafts.append(Draft(*heading, here, HEADING, line.mark, block))
-            if label is None or (rest == end and opened is not None):
+            introduces = opened is not None and view[end - 1] == ":"
+            if label is None or introduces or (rest == end and opened is not None):
                 section, brief = here, rest < end
             elif (
                 rest == end
@@ -193,7 +198,11 @@ def _value_end(view: str, start: int, end: int) -> int:
 
 def _content(view: str, start: int, end: int, section: str, mark: bool, block: int) -> Iterator[Draft]:
     if mark:
-        yield Draft(start, end, section, ITEM, True, block)
+        glued = _GLUED_SENTENCE.search(view, start + 12, end)
+        stop = glued.start() if glued else end
+        yield Draft(start, stop, section, ITEM, True, block)
+        if glued:
+            yield from (Draft(*span, S.OTHER, SENTENCE, False, block) for span in split(view, stop, end))
         return
     spans = split(view, start, end)
     if section == S.DUTIES:
@@ -308,7 +317,7 @@ def _heads_from_bullet(whole: str, opened: str) -> bool:
 def _has_value_below(view: str, line: Line, following: Line | None) -> bool:
     if following is None or following.mark:
         return False
-    return following.end - following.start <= 160 and view[line.start].isupper()
+    return following.end - following.start <= 160 and view[line.start : line.end].lstrip("# ")[:1].isupper()
 
 
 def _unknown_heading(view: str, low: str, line: Line, following: Line | None) -> bool:

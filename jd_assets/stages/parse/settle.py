@@ -23,12 +23,18 @@ _ASKS = re.compile(
     r"\b(?:knowledge|skills?|abilit(?:y|ies)|able|capab\w+|willing\w*|proficien\w+|competen\w+|experience)"
     r" (?:of|to|in|with)(?: the following)?\W{0,4}$|\b(?:physical|environmental|working|work|mental) "
     r"(?:demands?|conditions?|requirements?|environment|abilities|effort)\b|\bconditions of employment\b"
-    r"|\bsupervision (?:received|exercised|over)\b"
+    r"|\bsupervision (?:received|exercised|over)\b|^\W{0,8}supervision\W{0,4}$"
 )
 # "Specialised experience which includes:", then what was done in it
-_LISTS_EXPERIENCE = re.compile(r"\b(?:experience|knowledge|skills|competencies)\b[^.:]{0,60}:$")
+_LISTS_EXPERIENCE = re.compile(
+    r"\b(?:experience|knowledge|skills|competencies)\b(?:[^.:]{0,60}|[^.:]{0,160}\b(?:includ\w+|following"
+    r"|such as|in)[^.:]{0,20}):$"
+)
 _NO_SENTENCE = re.compile(r"experience|knowledge|\d{5}")  # wishes and telephone numbers
 _WISH = re.compile(r"(?:be (?:an?|able)|have|hold|possess)\b")
+_ONE_WORD = re.compile(r"[a-z][a-z-]{4,}[.;,]?")
+_PROVEN = re.compile(r"(?:demonstrat|exhibit|show|display|understand|qualif|possess)\w*\b")
+_LIST = 3  # items that make a list
 _TOP = 6  # drafts among which a title may stand
 
 
@@ -64,7 +70,7 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
         elif not asked:
             _mark_duty(draft, low)
             lists_experience = low[draft.end - 1] == ":" and bool(
-                _LISTS_EXPERIENCE.search(low, max(draft.start, draft.end - 100), draft.end)
+                _LISTS_EXPERIENCE.search(low, max(draft.start, draft.end - 220), draft.end)
             )
             last = draft.end
     _join_neighbours(drafts, low)
@@ -75,6 +81,32 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
         if draft.duty and (states_fact(text) if draft.mark else _names_a_job(text)):
             draft.duty, draft.kind = False, SENTENCE
     _calm_lists(drafts, low)
+    _settle_items(drafts, low)
+
+
+def _settle_items(drafts: list[Draft], low: str) -> None:
+    """In a list of bulleted duties a single word is one, too ("Chaperoning"); what tells no work behind the
+    demands that close a list is a demand ("Oracle database" behind "Two years of ...")."""
+    blocks: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind != HEADING and draft.mark and draft.section == S.DUTIES:
+            blocks.setdefault(draft.block, []).append(draft)
+    for block in blocks.values():
+        duties = sum(d.duty for d in block)
+        if duties == len(block) or duties < _LIST:
+            continue
+        wants = [asks(low[d.start : d.end]) for d in block]
+        run = next(
+            (i for i in range(len(block)) if i and all(wants[i : i + _LIST]) and i + _LIST <= len(block)), 0
+        )
+        tail = block[run:] if run and sum(wants[run:]) >= 0.6 * (len(block) - run) else []
+        for draft in tail:
+            text = low[draft.start : draft.end]
+            told = starts_with_verb(text) or announces(text)
+            draft.duty = draft.duty and told and _PROVEN.match(text) is None
+        if sum(wants) == 0:
+            for draft in block:
+                draft.duty = draft.duty or _ONE_WORD.fullmatch(low, draft.start, draft.end) is not None
 
 
 def _settle_blocks(drafts: list[Draft], low: str) -> None:

@@ -53,7 +53,7 @@ patrol arrest testify dictate bathe feed dress reposition sterilize sterilise sa
 inject suture chart immunize vaccinate lecture proctor catalog accession deaccession digitise mount
 narrate empty insure sign blend certify adjudicate litigate preside fundraise groom walk breed milk
 harvest fertilize irrigate excavate solder wire rewire plaster tile lay pour erect dismantle
-disassemble crate uncrate label""".split()
+disassemble crate uncrate label lock unlock""".split()
 _DOUBLED = frozenset(
     "plan run set get map ship spot cut log debug program refer submit control transfer travel "
     "label model cancel "
@@ -72,7 +72,7 @@ AMBIGUOUS = frozenset(
     track trade train transfer transport travel treat value visit volunteer welcome work
         bag mop dust vacuum fold iron polish wrap fry grill plate rake plow plough shovel patch haul
     drill bolt sand     spray fuel tow patrol arrest dress chart lecture proctor catalog mount empty
-    sign blend walk breed milk     harvest wire plaster tile crate label feed""".split()
+    sign blend walk breed milk     harvest wire plaster tile crate label feed lock unlock""".split()
 )
 """Of the base forms, those that are also nouns or adjectives: "Design tools", "Support experience"."""
 

@@ -81,7 +81,9 @@ def test_small_pieces(html: str, text: str) -> None:
         ("Pruner\n\nPay\n---\n{: .wide }\n\nGood.\n\nOrchard Farm  <br />\nKent",
          "Pruner\n\nPay\n---\n{: .wide }\n\nGood.\n\nOrchard Farm\n\nKent"),
         ("# Pruner\n* prune\n* graft\nKent<br>England", "# Pruner\n* prune\n* graft\nKent\nEngland"),
+        ("Pruner\n<br>\n<br>\nPrune.\n<br>\nGraft.", "Pruner\n\nPrune.\n\nGraft."),
         ("<p>Prune\nand graft</p>\n\n<p>Mend\nthe frames</p>", "Prune and graft\n\nMend the frames"),
+        ("<div>Prune\nthe old\ntrees and\nthe young\nones</div>", "Prune the old trees and the young ones"),
         ("Prune<br>\nand graft<br>\nand rest", "Prune\nand graft\nand rest"),
     ],
 )  # fmt: skip

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jd_assets.stages.parse import (
+    announcing,
     company_words,
-    duties,
     education,
     jd_type,
     salary,
@@ -21,7 +21,7 @@ from jd_assets.stages.parse.view import clean
 
 PATTERNS = (title._PROSE, title._LOWER_PROSE, segments._INLINE)
 OF_LITERALS = (
-    education._LEVEL, jd_type._HIRING, jd_type._WORK, work_mode._HINT, duties._FUTURE_FAVOUR,
+    education._LEVEL, jd_type._HIRING, jd_type._WORK, work_mode._HINT, announcing._FUTURE_FAVOUR,
     company_words._ANY_SIDE, salary._SIGN_OR_WORD,
 )  # fmt: skip
 PIECES = (

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jd_assets.stages.parse import (
+    announcing,
     asides,
     by_content,
     duties,
@@ -32,7 +33,7 @@ def _ends_in(words: tuple[str, ...]) -> Callable[[str], bool]:
 CHECKS = {
     "legal": (by_content._LEGAL, by_content._LEGAL_WORDS.places),
     "apply": (by_content._APPLY, by_content._APPLY_WORDS.places),
-    "hiring": (duties._HIRING_TO, _any_of(duties._OF_HIRING)),
+    "hiring": (announcing._HIRING_TO, _any_of(announcing._OF_HIRING)),
     "wished end": (duties._WISHED_END, _ends_in(duties._WISHED_ENDS)),
     "asking end": (duties._ASKING_END, _ends_in(duties._ASKING_ENDS)),
     "pointer": (duties._POINTER, _any_of(("below", "follow"))),
