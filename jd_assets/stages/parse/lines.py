@@ -185,6 +185,7 @@ def _opens_next_item(view: str, last: Line, start: int, end: int) -> bool:
     here = _FIRST_WORD.match(view, start, end)
     return (
         here is not None
+        and not last.mark
         and "\n" in view[last.end : start]
         and words[-1] not in _GOES_ON
         and not words[-1].endswith("ly")
