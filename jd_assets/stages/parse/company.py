@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.company_hints import ABSTRACT, LEAST, beside_title, most_named
+from jd_assets.stages.parse.company_hints import ABSTRACT, LEAST, beside_title, hosts_of, most_named
 from jd_assets.stages.parse.company_names import (
     LEADS,
     NEVER_FIRST,
@@ -24,6 +24,7 @@ from jd_assets.stages.parse.company_names import (
 from jd_assets.stages.parse.company_words import may_count, weight_of
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm, without_address
+from jd_assets.stages.parse.offers import announced, lab_that_hires, town_that_hires
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.verbs import FORMS
@@ -66,16 +67,6 @@ _THE_BODY = re.compile(
     r"|Government) of "
 )
 _UNIT = re.compile(r"(?<!hiring )(?<!employing )organi[sz]ation[\s:*|-]{0,10}$")
-# Hosts that are no employer's, and the labels of those that may be
-_HOST = re.compile(
-    r"(?:@|https?://(?:www\.)?|www\.)(?:(?:careers?|jobs?|hr|apply"
-    r"|recruit\w*)\.)?([a-z0-9-]{4,40})\.[a-z]{2}"
-)
-_COMMON_HOSTS = frozenset(
-    """gmail yahoo hotmail outlook linkedin facebook twitter instagram youtube google forms docs glassdoor
-    indeed naukri hirist iimjobs monster workday greenhouse lever github medium bitly tinyurl icloud
-    rediffmail myworkdayjobs governmentjobs usajobs smartrecruiters""".split()
-)
 _SPELT = r"(?<![\w-])((?:[A-Z][\w&'-]+ (?:(?:of|and|&|the|for) )?){{1,6}}[A-Z][\w&'-]+) \({}\)"
 _BODY_ENDS = frozenset(
     "Museum Hospital University College Library Gallery Zoo Aquarium Theater Theatre Orchestra Center System"
@@ -95,6 +86,12 @@ _HOUSE = re.compile(
     r" (?:Museum|Hospital|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra|Foundation|Observatory|Public Library"
     r"|(?:Historical|Arts?) Society|Botanic(?:al)? Garden|Medical Center|Health System|Academy|Council)$"
 )
+# How a name ends that its short form leaves out: "Marlow Council", later "Marlow"
+_FULL = re.compile(
+    r" (?:Council|Museum|Hospital|Library|University|College|Gallery|Zoo|Orchestra|School District"
+    r"|Public Schools"
+    r"|Observatory|Theat(?:er|re)|Botanic(?:al)? Garden)$"
+)
 _ALONE = 2.0  # weight that is enough for the only institution of a text
 # Bodies that a text seldom names unless they hire
 _LOCAL_BODY = re.compile(
@@ -102,6 +99,11 @@ _LOCAL_BODY = re.compile(
     r"|Parish"
     r"|Regional) Council|County Government|School District|Public Schools|Housing Authority|Transit Authority"
     r"|Water District|NHS (?:Foundation )?Trust)$"
+)
+_WITHIN_BODY = re.compile(
+    r"(?:The )?(?:Department|Dept\.?|School|Faculty|Division|Section|Institute|Cent(?:er|re)) (?:of"
+    r"|for) [^\n.]{3,70}?"
+    r"(?:,? (?=University of [A-Z])|, (?=(?:[A-Z][\w'-]+ ){1,4}(?:University|College|Institute|Hospital)$))"
 )
 # A county is a place in a text, and who hires where it stands alone below the title
 _COUNTY = re.compile(r"(?:[A-Z][\w.'’-]+ (?:d[ue] |of |and )?){1,4}County$")
@@ -153,16 +155,26 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
                 return None
             name = posting.view[slice(*span)]
             unit = _UNIT.search(posting.low, max(0, label.start - 24), label.start)
-            if unit and not (FIRM_WORD.search(name) or SUFFIX.search(name)):
+            again = " " in name and posting.view.count(name) > 1
+            if unit and not (again or FIRM_WORD.search(name) or SUFFIX.search(name)):
                 continue  # forms ask for the department so
             if 2 <= span[1] - span[0] <= 80 and passes(posting.view[slice(*span)], title, firms=None):
                 return posting.grounded(*span)
     if _may_be_agency(posting.low) and _AGENCY.search(posting.low):
         return None
-    named = _in_header(posting, title) or beside_title(posting, title)
+    named = (
+        announced(posting)
+        or _in_header(posting, title)
+        or beside_title(posting, title)
+        or town_that_hires(posting)
+    )
     if named:
         return posting.grounded(*named)
-    return _best(posting, title) or _department(posting, title)
+    best = _best(posting, title) or _department(posting, title)
+    if best:
+        return best
+    lab = lab_that_hires(posting, title)
+    return posting.grounded(*lab) if lab else None
 
 
 def _may_be_agency(low: str) -> bool:
@@ -242,7 +254,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         for head, after in pairwise(posting.segments)
         if head.kind == HEADING and after.section == S.COMPANY and after.kind != HEADING
     }
-    hosts = _hosts(low)
+    hosts = hosts_of(low)
     first_letters = {host[:2] for host in hosts}
     runs: dict[str, list[int]] = defaultdict(list)
     for match in RUN.finditer(view):
@@ -293,6 +305,12 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         if asks and weight < 5 and not _LOCAL_BODY.search(name):
             continue
         if " " not in name:
+            if (
+                name[-1] == "s"
+                and view.startswith((" will ", " are ", " may "), end)
+                and view.count(name) < 2
+            ):
+                continue  # a plural that opens a sentence: "Interviews will"
             weight -= 3 if ABSTRACT.search(name) else 1 if len(name) > 3 else 2
         key = name_key(name)
         scores[key] += weight
@@ -303,6 +321,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         again = (
             low.count(name_key(name)) > 1
             or SUFFIX.search(name)
+            or PUBLIC_BODY.match(name)
             or _LOCAL_BODY.search(name)
             or _COUNTY.match(name)
         )
@@ -327,14 +346,10 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         or (" " not in best and legal[0][0] == low.find(best))  # "Tern Marine Corporation", later "Tern"
     ):
         span = legal[0]
+    elif not (_FULL.search(view[slice(*span)]) or SUFFIX.search(view[slice(*span)])):
+        full = [s for s in longer if _FULL.search(view[slice(*s)]) and s[1] - s[0] < 60]
+        span = full[0] if full else span
     return posting.grounded(*_with_article(view, *_spelt_out(view, *span)))
-
-
-def _hosts(low: str) -> set[str]:
-    """The names of the hosts of a text's addresses, but those that anybody uses."""
-    if "@" not in low and "http" not in low and "www." not in low:
-        return set()
-    return {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS
 
 
 def _with_article(view: str, start: int, end: int) -> tuple[int, int]:
@@ -364,6 +379,9 @@ def _below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
         return None
     bar = _BAR.search(posting.view, segment.start, segment.end)
     start, end = trimmed(posting.view, segment.start, bar.start() if bar else segment.end, " ,")
+    part = _WITHIN_BODY.match(posting.view, start, end)
+    if part:  # "Department of Tides, University of Sarnton"
+        start = part.end()
     name = posting.view[start:end]
     words = name.split()
     capitals = all(w[0].isupper() or w in ("of", "and", "&", "the", "for", "de") for w in words)

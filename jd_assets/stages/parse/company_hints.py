@@ -8,7 +8,8 @@ from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.company_names import SUFFIX_AFTER, name_span, passes
 from jd_assets.stages.parse.company_words import hint_of
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_workplace
+from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm, is_workplace
+from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
 
 LEAST = 3.5
@@ -20,10 +21,29 @@ _AT_FIRM = re.compile(
     r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
     r"\s{0,3}(?:$|[|,(]| - )"
 )
+_AT_BELOW = re.compile(
+    r"\n\s{0,3}(?:at|@) ([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,6})[ ]{0,3}(?:\n|,|\|)"
+)
 _BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
 _BEFORE = re.compile(r"[#*> ]{0,4}([A-Z][^|\n]{3,80}?)\s{1,2}[-|]\s{1,2}$")
+_TITLE_WORD = re.compile(r"[^\s,|(]+")
+_INSTITUTION_END = re.compile(
+    r" (?:Museum|University|College|Society|Foundation|Institute|Hospital|Public Library|Council|Trust)$",
+    re.IGNORECASE,
+)
 _PART_OF = re.compile(r"(?:The )?(?:Department|Dept\.?|School|Faculty|Division|Office|Section|College) of ")
 _SHORT_NAME = re.compile(r" ?\([A-Z]{2,8}\)$")
+
+# Hosts that are no employer's, and the labels of those that may be
+_HOST = re.compile(
+    r"(?:@|https?://(?:www\.)?|www\.)(?:(?:careers?|jobs?|hr|apply"
+    r"|recruit\w*)\.)?([a-z0-9-]{4,40})\.[a-z]{2}"
+)
+_COMMON_HOSTS = frozenset(
+    """gmail yahoo hotmail outlook linkedin facebook twitter instagram youtube google forms docs glassdoor
+    indeed naukri hirist iimjobs monster workday greenhouse lever github medium bitly tinyurl icloud
+    rediffmail myworkdayjobs governmentjobs usajobs smartrecruiters""".split()
+)
 
 
 def beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
@@ -32,7 +52,8 @@ def beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
         return None
     stop = posting.view.find("\n", title.end)
     line_end = stop if stop >= 0 else len(posting.view)
-    workplace = _AT_FIRM.match(posting.view, title.end, line_end)
+    below = _AT_BELOW.match(posting.view, line_end)
+    workplace = _AT_FIRM.match(posting.view, title.end, line_end) or below
     if workplace:
         span = trimmed(posting.view, *workplace.span(1), " .,*")
         name = posting.view[slice(*span)]
@@ -46,6 +67,21 @@ def beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
         if (is_workplace(name) or PUBLIC_BODY.match(name)) and passes(name, title):
             short = _SHORT_NAME.search(posting.view, *span)
             return (span[0], short.start()) if short else _with_form(posting.view, *span)
+    return _before_job(posting, title)
+
+
+def _before_job(posting: Posting, title: Grounded) -> tuple[int, int] | None:
+    """The institution that a title opens with: "Orrin History Museum Curator". Of two words it must come
+    again, as "Blood Bank Technician" looks the same."""
+    view, start = posting.view, title.start
+    words = [m.span() for m in _TITLE_WORD.finditer(view, start, title.end)]
+    for _, end in words[1:6]:
+        name = view[start:end]
+        if not is_firm(name) or not has_job_noun(view[end : title.end]) or not passes(name, title):
+            continue
+        long = len(name.split()) > 2 and _INSTITUTION_END.search(name)
+        if long or view.count(name) > 1:
+            return start, end
     return None
 
 
@@ -95,3 +131,10 @@ def most_named(posting: Posting, title: Grounded | None, runs: dict[str, list[in
         if not re.search(rf"\b{re.escape(name.lower().rstrip('s'))}", posting.view):  # "Hotel", "the hotel"
             best, most = (start, end), weight
     return posting.grounded(*best) if best else None
+
+
+def hosts_of(low: str) -> set[str]:
+    """The names of the hosts of a text's addresses, but those that anybody uses."""
+    if "@" not in low and "http" not in low and "www." not in low:
+        return set()
+    return {m[1].replace("-", "") for m in _HOST.finditer(low)} - _COMMON_HOSTS

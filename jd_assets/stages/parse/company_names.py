@@ -7,7 +7,7 @@ import re
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.grounding import Grounded
-from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY
+from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm
 from jd_assets.stages.parse.label_kinds import label_kind
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
@@ -62,6 +62,19 @@ _COMMON = NEVER_FIRST | frozenset(
     category level equal research head region regional area state states department division unit
     lead""".split()
 )
+# Forms of employment, words of applying, and kinds of bodies, which name none without a word beside them
+_NO_BODY = _COMMON | frozenset(
+    """permanent temporary casual seasonal internal external exempt classified unclassified provisional
+    resume resumes résumé résumés cv cvs letter letters interview interviews candidates jobs vacancy
+    vacancies recruits recruitment exam exams examination examinations nominations posting postings
+    corrections police sheriff sheriff's fire academy school schools high middle elementary hospital
+    center centre public library libraries museum university college universities colleges council councils
+    community municipal town village borough parish district authority board commission society foundation
+    trust association court courts clinic campus staff faculty students teachers patients residents
+    volunteers museums hospitals children youth human social adult""".split()
+)
+_STREET = frozenset("drive avenue boulevard road lane highway parkway".split())
+_PERSON_END = re.compile(r"[a-z](?:icians?|ologists?|ographers?)$")
 _GENERIC_END = frozenset(
     "team role position job industry department division office candidate we our you overview "
     "description policy act program experience knowledge professionals".split()
@@ -133,7 +146,9 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
         low.pop()
     if (
         low[0] in NEVER_FIRST
-        or all(w in _COMMON for w in low)
+        or all(w in _NO_BODY for w in low)
+        or (len(low) > 1 and low[-1] in _STREET)
+        or (len(low) == 1 and _PERSON_END.search(low[0]))
         or (
             low[-1] in _GENERIC_END
             and words[-1][0] != "("
@@ -146,11 +161,7 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
         or not any(c.isalpha() for c in name)
     ):
         return False
-    if (
-        title
-        and (name.lower() in title.value.lower() or title.value.lower() in name.lower())
-        and len(words) > 1
-    ):
+    if title and len(words) > 1 and _is_of_title(name, title.value):
         return False
     if (
         has_job_noun(words[-1])
@@ -163,6 +174,20 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
     place = gazetteer.country(name) or gazetteer.state(name)
     known = gazetteer.city(name)
     return place is None and (known is None or known.residents < 300_000)
+
+
+def _is_of_title(name: str, title: str) -> bool:
+    """Whether a name is no more than some of a title's words, or the other way round. A part of its own
+    behind a dash or in brackets may be a firm, and so may what ends as firms do in front of the job."""
+    low, whole = name.lower(), title.lower()
+    if low not in whole:
+        return whole in low
+    apart = whole.endswith((f" - {low}", f"| {low}", f"({low})")) or whole.startswith(
+        (f"{low} - ", f"{low}: ")
+    )
+    return not apart and not (
+        whole.startswith(f"{low} ") and is_firm(name) and has_job_noun(title[len(low) :])
+    )
 
 
 def name_key(name: str) -> str:

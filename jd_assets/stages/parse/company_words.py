@@ -15,9 +15,10 @@ _ABOUT = re.compile(
     r"|welcome to|know|meet|introduction to) $"
 )
 _START = re.compile(
-    r"(?:^|(?:description|overview|summary|profile|about us|about the (?:job|company)|benefits|qualifications"
+    r"(?:^[#* ]{0,6}|(?:description|overview|summary|profile|about us|about the (?:job|company)"
+    r"|benefits|qualifications"
     r"|responsibilities|requirements|compensation) "
-    r"|\n[ \t*\u2022\xb7-]{0,5}|[.!?:\"] {0,2}|\) )(?:the team at |here |founded in \d{4}, "
+    r"|\n[ \t*#\u2022\xb7-]{0,6}|[.!?:\"] {0,2}|\) )(?:the team at |here |founded in \d{4}, "
     r"|headquartered in \w+, )?(?:the )?$"
 )
 _LINE_STARTS = ("\n", "\n\u2022 ", "\n- ", "\n* ")  # the usual of those that `_START` finds
@@ -99,7 +100,7 @@ _BODY_IS = re.compile(r"(?: \([A-Z]{2,8}\))?,? (?:is|are|has|have|was|will|wishe
 _IS_TO = re.compile(r"(?: \([A-Z]{2,8}\))? is (?:to|the)\b")
 _SEEKS = re.compile(r" (?:is|are) (?:now |currently |actively )?(?:seeking|looking|hiring|recruiting)\b")
 # What the texts end in that the patterns above look for before a name.
-_EDGES = frozenset('\n.!?:")*\u2022\xb7-,')
+_EDGES = frozenset('\n.!?:")*#\u2022\xb7-,')
 _OPENERS = tuple(
     "the |here |description |overview |summary |profile |about us |the job |the company |benefits "
     "|qualifications |responsibilities |requirements |compensation ".split("|")

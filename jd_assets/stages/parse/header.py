@@ -109,25 +109,14 @@ _FIRM_END = re.compile(
     r"|airlines"
     r"|motors|hotels?|resorts?|ventures|holdings|authority|commission|cooperative|gallery|library"
     r"|archives|county"
-    r"|borough|zoo|aquarium|gardens?|nations|church|orchestra|theat(?:er|re)",
+    r"|borough|zoo|aquarium|gardens?|nations|church|orchestra|theat(?:er|re)|association|alliance|coalition"
+    r"|federation|consortium|conservancy|observatory|seminary|hospice|symphony|opera|ballet|diocese"
+    r"|archdiocese|studios?|bureau|brewery|bakery|collective|charit(?:y|ies)|ministries|schools",
     re.IGNORECASE,
 )
 
 
 _OTHER_LABELS = ("other", "experience", "education", "salary", "certification", "work_mode")
-
-
-def is_firm(words: str) -> bool:
-    """Whether a phrase of at most eight words ends as a firm's or public body's name does, or opens as a
-    local government's."""
-    last = words.split()[-1:] or [""]
-    return (
-        1 < len(words.split()) <= 8
-        and words.strip()[:1].isupper()
-        and (_FIRM_END.fullmatch(last[0].strip(".,\"'")) or LOCAL_GOVERNMENT.fullmatch(words.strip()))
-        is not None
-        and not has_job_noun(words)
-    )
 
 
 # A level of schooling or a kind of ward before "School" or "Hospital" names no house of its own
@@ -139,8 +128,27 @@ _KIND_OF_HOUSE = frozenset(
     "high middle elementary primary secondary junior senior public private local community day night general "
     "medical acute law business medical nursing graduate summer sunday infant nursery school hospital the a "
     "an our and of in for & special state charter call contact data "
-    "service support mail distribution care shared delivery fulfillment early learning child".split()
+    "service support mail distribution care shared delivery fulfillment early learning child "
+    "design game games gaming recording photo photography art film animation yoga dance fitness blood food "
+    "retail private investment commercial corporate boutique luxury senior leading reputed multinational "
+    "housing trade professional farmers student alumni city county town water".split()
 )
+
+
+def is_firm(words: str) -> bool:
+    """Whether a phrase of at most eight words ends as a firm's or public body's name does, or opens as a
+    local government's."""
+    last = words.split()[-1:] or [""]
+    return (
+        1 < len(words.split()) <= 8
+        and words.strip()[:1].isupper()
+        and not all(word in _KIND_OF_HOUSE for word in words.lower().split()[:-1])
+        and (_FIRM_END.fullmatch(last[0].strip(".,\"'")) or LOCAL_GOVERNMENT.fullmatch(words.strip()))
+        is not None
+        and not has_job_noun(words)
+    )
+
+
 _SHORT_FORM = re.compile(r"([A-Z][^()]{6,100}?) ?\(([A-Z]{2,8})\)")
 
 
@@ -277,6 +285,11 @@ def _split(view: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(a, b) for a, b in spans if a < b]
 
 
+_OFFICE_OF = re.compile(
+    r"'s? (?:Office|Department|Association)$", re.IGNORECASE
+)  # "Marlow County Sheriff's Office"
+
+
 def _kind(view: str, start: int, end: int) -> Kind:
     words = _POSTCODE.sub(" ", _BRACKETS.sub(" ", view[start:end])).strip(" .,")
     if not words:
@@ -285,7 +298,7 @@ def _kind(view: str, start: int, end: int) -> Kind:
         return "place"
     if _FACT.search(words.lower()):
         return "fact"
-    return "title" if has_job_noun(words) else "words"
+    return "title" if has_job_noun(words) and not _OFFICE_OF.search(words) else "words"
 
 
 def is_area(words: str) -> bool:

@@ -12,7 +12,12 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "administrator dba"),
     ("Data",
         "scientist statistician biologist chemist physicist microbiologist biochemist botanist ecologist "
-        "geologist epidemiologist biostatistician mathematician meteorologist toxicologist hydrologist"),
+        "geologist epidemiologist biostatistician mathematician meteorologist toxicologist hydrologist "
+        "bioinformatician informatician bioinformaticist geneticist immunologist virologist zoologist "
+        "entomologist agronomist astronomer physiologist neuroscientist geoscientist oceanographer "
+        "geographer "
+        "geophysicist seismologist anthropologist archaeologist archeologist sociologist criminologist "
+        "criminalist taxonomist ontologist metallurgist horticulturist psychometrician"),
     ("Analysis", "analyst researcher economist actuary investigator examiner appraiser underwriter surveyor"),
     ("Design",
         "designer artist illustrator animator draftsman drafter stylist photographer videographer "
@@ -34,13 +39,19 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "optometrist midwife hygienist practitioner rn lpn physiotherapist sonographer podiatrist "
         "chiropractor osteopath audiologist radiologist pathologist cardiologist anaesthetist anesthetist "
         "dermatologist paediatrician pediatrician gynaecologist matron orderly counsellor counselor masseur "
-        "masseuse embryologist perfusionist veterinary navigator"),
+        "masseuse embryologist perfusionist veterinary navigator clinician hospitalist oncologist "
+        "neurologist "
+        "anesthesiologist anaesthesiologist gynecologist obstetrician urologist orthodontist "
+        "optician orthotist "
+        "prosthetist kinesiologist hematologist haematologist cytologist carer doula dietician careworker"),
     ("Education",
         "teacher tutor lecturer pgt tgt prt headteacher headmaster explainer chaplain proctor invigilator "
         "professor instructor trainer educator faculty principal dean "
         "teaching librarian coach curator archivist registrar conservator docent preparator naturalist "
         "historian caseworker cartographer demographer organist pastor "
-        "paraprofessional paraeducator facilitator provost chancellor"),
+        "paraprofessional paraeducator facilitator provost chancellor cataloger cataloguer bibliographer "
+        "informationist museologist choreographer playworker childminder houseparent rector verger "
+        "rabbi vicar"),
     ("Legal",
         "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff "
         "ombudsman prosecutor"),
@@ -49,7 +60,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "server host hostess cleaner janitor custodian guard gardener nanny beautician hairdresser "
         "attendant captain baker butcher brewer florist barber lifeguard doorman watchman valet usher "
         "dishwasher maid babysitter ranger keeper zookeeper groomer seamstress cosmetologist esthetician"
-        " stocker"),
+        " stocker caterer sommelier bellhop mixologist"),
     ("Trades",
         "technician mechanic electrician plumber welder carpenter machinist fitter operator driver "
         "foreman mason painter installer labourer laborer packer picker loader assembler craftsman "
@@ -57,7 +68,9 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "scaffolder roofer plasterer bricklayer glazier tiler upholsterer blacksmith locksmith forester "
         "deckhand "
         "sailor warehouseman storeman handler stacker sorter courier rider porter caretaker chargehand "
-        "landscaper farmer ironworker millwright pipefitter lineworker stevedore rancher miner driller"),
+        "landscaper farmer ironworker millwright pipefitter lineworker stevedore rancher miner driller "
+        "boilermaker steamfitter cabinetmaker woodworker metalworker bookbinder engraver beekeeper handyman "
+        "handyperson groundsman groundsperson repairer"),
     ("Operations", "coordinator dispatcher buyer storekeeper scheduler expeditor supervisor"),
     ("Support", "assistant clerk secretary representative typist helper aide agent"),
     ("Product", "owner"),
@@ -68,8 +81,9 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ("Specialist",
         "specialist associate expert professional intern trainee apprentice fellow fresher "
         "practitioner evangelist scholar generalist partner master guru staff technologist volunteer "
-        "member worker firefighter constable detective warden internship agm dgm gm postdoc sheriff deputy "
-        "marshal liaison organizer organiser monitor"),
+        "member worker firefighter trooper coroner telecommunicator constable detective warden "
+        "internship agm "
+        "dgm gm postdoc sheriff deputy marshal liaison organizer organiser monitor"),
 )  # fmt: skip
 JOB_NOUNS: dict[str, str] = {noun: family for family, nouns in reversed(_FAMILIES) for noun in nouns.split()}
 """Nouns that name a job, each with its family."""

@@ -10,6 +10,7 @@ from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD
 from jd_assets.stages.parse.label_kinds import label_kind
+from jd_assets.stages.parse.offers import ANNOUNCES
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun, names_one_job
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.title_bounds import cut_after_noun, tidied
@@ -96,6 +97,8 @@ _LABEL_FIRST = re.compile(
     r"[\s\"']{0,3}(?-i:(?:(?:JOB|POSITION|CLASS|WORKING) )?TITLE\s{1,4}(?=[A-Z]))|\d{4,6}\s(?=[A-Z][a-z]+\b)|"
     r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)|posting"
     r"|(?:position|vacancy|employment|recruitment) (?:announcement|opportunity|notice|opening)|position title"
+    r"|(?:current |job |notice of |advert(?:isement)?(?: for)?:? )?vacanc(?:y|ies)(?: notice)?"
+    r"|call for applications|wanted|now hiring|job alert|employment notice"
     r"|job role|designation|job description|jd"
     r"|title|position|role|job|vacancy|we are hiring|hiring"
     r"|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
@@ -246,7 +249,7 @@ def _first_line(posting: Posting) -> Grounded | None:
         if segment.end - segment.start > 140 or segment.duty:
             return None
         line = posting.view[segment.start : segment.end]
-        lead = _LABEL_FIRST.match(line)
+        lead = _LABEL_FIRST.match(line) or ANNOUNCES.match(line)
         start = segment.start + (lead.end() if lead else 0)
         found = tidied(posting, start, segment.end)
         if found and line[-1] in ".!?" and found.end >= segment.end - 2 and not _capitals(found.value):

@@ -7,7 +7,7 @@ import re
 from jd_assets.stages.parse.anchored import Words
 from jd_assets.stages.parse.gazetteer import is_place
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import LOCAL_GOVERNMENT, is_workplace
+from jd_assets.stages.parse.header import LOCAL_GOVERNMENT, is_firm, is_workplace
 from jd_assets.stages.parse.roles import JOB_NOUNS, has_job_noun
 from jd_assets.stages.parse.view import trimmed, words_of
 
@@ -20,7 +20,8 @@ _NOISE_TAIL = re.compile(
     r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
     r"|recruitment|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
-    r"|#\s?\d+|ref(?:erence)?\.?(?: no\.?| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
+    r"|#\s?\d+|(?<=[-,|(])\d{4,7}|(?<=[-,|(] )\d{4,7}|ref(?:erence)?\.?(?: no\.?"
+    r"| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
     r"|(?:full|part)[ -]time,? (?:days?|nights?|evenings?|weekends?|shifts?)"
     r"|\b[a-z]{2}-\d{3,4}(?:-\d{1,2}(?:/\d{1,2}){0,2})?(?:\s?\([a-z/]{2,8}\))?"
     r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
@@ -71,6 +72,14 @@ _NO_TITLE = re.compile(
     r"|shift)\b|\d ?[ap]m\b"
     r"|^[a-z]{1,5}[ -]?\d{1,2}$|\b(?:band|grade|scale)\b|^\W*\d+\W*$"
     r"|^(?:agm|dgm|gm|avp|vp|sde|wfo)$|\d\s?[-+]"
+)
+# Where the work is, behind a dash: "School District", "Clare House and Elm Grange"
+_SITE = re.compile(
+    r"(?:school|unified|health|water|fire|park) district|(?:district|head|main|corporate|home|branch) office"
+    r"|(?:main|north|south|east|west) campus"
+    r"|(?-i:(?:[A-Z][\w']+ ){1,2}(?:House|Grange|Lodge|Manor|Care Home|Nursing Home"
+    r"|Residence)(?:,? and |, |$)){1,4}",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s{1,3}[-|@\u2022]\s{1,3}|\s{0,2}[|]\s{0,2}|-\s{1,3}(?=[A-Z])")
 
@@ -187,9 +196,7 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
     if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
         parts = parts[:1]
     while (
-        len(parts) > 1
-        and is_workplace(view[slice(*parts[-1])].strip())
-        and has_job_noun(view[slice(*parts[0])])
+        len(parts) > 1 and _is_site(view[slice(*parts[-1])].strip()) and has_job_noun(view[slice(*parts[0])])
     ):
         parts.pop()  # "Registrar - Harrow Museum"
     left, right = parts[0][0], parts[-1][1]
@@ -226,10 +233,23 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
     return trimmed(view, left, right, "-|,:")
 
 
+def _is_site(words: str) -> bool:
+    return is_workplace(words) or _SITE.fullmatch(words) is not None
+
+
 def without_company(title: Grounded, company: str, posting: Posting) -> Grounded:
-    """A title without the company's name at its end: "Sales Executive Acme" """
-    if not title.value.lower().endswith(" " + company.lower()):
+    """A title without the company's name at its end ("Sales Executive Acme", "Baker (Acme)"), and without
+    it in front where a mark parts them or the name ends as firms' do: "Orrin Museum Curator"."""
+    low, name = title.value.lower(), company.lower().removeprefix("the ")
+    start, end = title.start, title.end
+    if low.endswith((f" {name}", f"({name})", f" the {name}")):
+        end = posting.low.rfind(name, start, end)
+        end -= len("the ") if posting.low.endswith(" the ", start, end) else 0
+    elif low.startswith((f"{name}: ", f"{name} - ", f"{name} | ")) or (
+        low.startswith(f"{name} ") and is_firm(company)
+    ):
+        start = posting.low.find(name, start, end) + len(name)
+    else:
         return title
-    end = posting.low.rfind(company.lower(), title.start, title.end)
-    start, end = trimmed(posting.view, title.start, end, "-|,:@ ")
+    start, end = trimmed(posting.view, start, end, "-|,:@( ")
     return posting.grounded(start, end) if end > start and has_job_noun(posting.view[start:end]) else title

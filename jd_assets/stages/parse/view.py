@@ -44,6 +44,7 @@ _MOJIBAKE = re.compile(
     '\u00e2\u20ac(?:[\u00a2\u201c\u201d"-])|\u00e2\u0080?\u00a2|\u00e2\u0080[\u0093\u0094]|\u00c2(?=[\\s\u00b7\u2022]|$)'
 )
 _EMPHASIS = re.compile(r"\*{2,4}(?=[^\s*])|(?<=[^\s*])\*{2,4}|\\(?=[$*_#-])")  # of Markdown, and its escapes
+_ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]{0,120}\}")  # of Markdown too: "{: .heading }", "{#duties}"
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ONLY_WORDS = str.maketrans({c: " " for c in map(chr, range(128)) if not (c.islower() or c.isdigit())})
 _BLOCKS = frozenset("br p div ul ol tr table section article header footer hr h1 h2 h3 h4 h5 h6".split())
@@ -56,6 +57,8 @@ def clean(text: str) -> str:
         view = _MOJIBAKE.sub(_mended, view)
     if "**" in view or "\\" in view:
         view = _EMPHASIS.sub(_blank, view)
+    if "{" in view:
+        view = _ATTRIBUTES.sub(_blank, view)
     if "<" in view:
         view = _TAG.sub(_without_tag, view)
     if "&" in view:

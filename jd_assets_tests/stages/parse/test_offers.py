@@ -1,0 +1,127 @@
+"""Who offers the job, from a line that names both, and what no employer is called."""
+
+from __future__ import annotations
+
+import pytest
+
+from jd_assets_tests.stages.parse.reading import company, read, title
+
+FILLER = "Lists of ledgers are made and readers are cared for."
+
+
+@pytest.mark.parametrize(
+    ("text", "job", "firm"),
+    [
+        (
+            "# Glasswort.org is hiring a Fundraising Manager\n\nDear all,",
+            "Fundraising Manager",
+            "Glasswort.org",
+        ),
+        ("# Ferrydale is looking for a Tide Analyst", "Tide Analyst", "Ferrydale"),
+        ("Ferrydale is hiring: Tide Analyst", "Tide Analyst", "Ferrydale"),
+        ("Ferrydale seeks a Tide Analyst", "Tide Analyst", "Ferrydale"),
+        ("Ferrydale, Leeds is hiring a Tide Analyst", "Tide Analyst", "Ferrydale"),
+        ("Join Ferrydale as a Tide Analyst", "Tide Analyst", "Ferrydale"),
+        ("Call for Applications: Tide Officer", "Tide Officer", None),
+        ("Wanted: Tide Officer", "Tide Officer", None),
+        ("Ledger Archivist - Pell Studio", "Ledger Archivist", "Pell Studio"),
+        (
+            f"Ledger Archivist - Quarrels Barn\n\n{FILLER}\nWrite to jobs@quarrelsbarn.org",
+            "Ledger Archivist",
+            "Quarrels Barn",
+        ),
+        ("Senior Tide Engineer (Norvane)\n\nNorvane is a maker of buoys.", "Senior Tide Engineer", "Norvane"),
+        ("Norvane: Senior Tide Engineer\n\nNorvane is a maker of buoys.", "Senior Tide Engineer", "Norvane"),
+        ("Loom Technician - Wool Weaving", "Loom Technician - Wool Weaving", None),
+        ("Kiln Analyst I - School District", "Kiln Analyst I", None),
+        ("Wardens - Clare House and Castle Grange", "Wardens", None),
+        ("Curator\n\nat Museum of Tides and Wind\nLocation Orrin, FL", "Curator", "Museum of Tides and Wind"),
+    ],
+)
+def test_the_employer_on_the_line_that_announces_the_job(text: str, job: str, firm: str | None) -> None:
+    jd = read(text)
+    assert (title(jd), company(jd)) == (job, firm)
+
+
+@pytest.mark.parametrize(
+    ("line", "job", "firm"),
+    [
+        ("# Orrin History Museum Glass Plate Curator", "Glass Plate Curator", "Orrin History Museum"),
+        ("University Librarian", "University Librarian", None),
+        ("Public Library Director", "Public Library Director", None),
+        ("Blood Bank Technician", "Blood Bank Technician", None),
+    ],
+)
+def test_the_institution_that_a_title_opens_with(line: str, job: str, firm: str | None) -> None:
+    jd = read(f"{line}\n\n{FILLER}")
+    assert (title(jd), company(jd)) == (job, firm)
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("The town of Ackle is seeking a careful Assistant Planner to join the division.", "town of Ackle"),
+        (
+            "ROAD CLERK\n\nThe town of Westmere Department of Public Works is seeking a clerk.\n\n"
+            "Send letters to:\nTown of Westmere\n\nPam Hollis\n\n55 Mill Street",
+            "Town of Westmere",
+        ),
+        ("Road Clerk\n\nThe city of Marlow, Kansas is accepting applications.", "city of Marlow"),
+        ("Lab post\n\nThe Sorrel lab is looking to hire a postdoctoral associate.", "Sorrel lab"),
+        (
+            "Technician\n\nThe Sorrel Laboratory at the University of Tarnside is seeking a technician.",
+            "University of Tarnside",
+        ),
+        (
+            "Lecturer in Tides\n\n  Department of Tides and Weather University of Sarnton\n\nWe "
+            "appoint soon.",
+            "University of Sarnton",
+        ),
+        (
+            "Deputy Recruit\n\nPellham County Sheriff's Office | SANFORD, FL\n\nPosted Date 4/28/2025",
+            "Pellham County Sheriff's Office",
+        ),
+    ],
+)
+def test_towns_laboratories_and_offices(text: str, firm: str) -> None:
+    assert company(read(text)) == firm
+
+
+def test_the_full_name_rather_than_its_short_form() -> None:
+    about = "About Marrow:\nMarrow is a large, ambitious council. Apply to Marrow Council today."
+    assert company(read(f"Road Clerk\n\n{about}")) == "Marrow Council"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Permanent\n1234",
+        "Temporary",
+        "Internal",
+        "Resumes will be accepted until the post is filled.",
+        "Jobtalks will take place on 14th April.",
+        "The recruit must pass by Police Academy graduation.",
+        "Letters go to Mill Hall Drive.",
+        "The Glazologist will plan studies.",
+    ],
+)
+def test_what_no_employer_is_called(line: str) -> None:
+    assert company(read(f"Kiln Clerk\n\n{line}")) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Gallery Warden\n{: .heading--black }",
+        "**Gallery Warden**{: .title}",
+        "## Gallery Warden {#warden}",
+        "Gallery Warden\n==============",
+        "Gallery Warden, 78802",
+    ],
+)
+def test_what_mark_up_leaves_behind_is_no_part_of_a_title(line: str) -> None:
+    assert title(read(f"{line}\n\n{FILLER}")) == "Gallery Warden"
+
+
+def test_jobs_of_sciences_and_grades() -> None:
+    assert title(read(f"Bioinformatician II\n\n{FILLER}")) == "Bioinformatician II"
