@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from jd_assets.library.compile import ensure_release
 from jd_assets.library.load import SHIPPED
@@ -17,8 +23,16 @@ from jd_assets.storage.stores import Stores
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of minutes begin first, so that other processes share out the rest meanwhile."""
-    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
+    """Long tests begin first, so that other processes share out the rest meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@event.listens_for(Engine, "connect")
+def leave_writing_to_the_system(connection: Any, _: Any) -> None:
+    """Dagster's SQLite files need not survive a power cut, which takes about half of a run's time; they
+    survive the kill of a process all the same."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +41,39 @@ def embedder() -> MiniLmEmbedder:
 
 
 @pytest.fixture(scope="session")
-def releases_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled releases, made once for all tests, also when several processes share them out."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return tmp_path_factory.mktemp("releases")
-    folder = tmp_path_factory.getbasetemp().parent / "releases"
+def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, the same one in every process that they are shared out to."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def releases_dir(shared_dir: Path) -> Path:
+    """Compiled releases, made once for all tests."""
+    folder = shared_dir / "releases"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """The folder, which the first process that asks for it makes whole."""
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            shutil.rmtree(making, ignore_errors=True)
+            make(making)
+            making.rename(folder)
+    return folder
+
+
+def data_settings(data: Path, releases_dir: Path) -> Settings:
+    """Settings of a data folder, made where there is none, that shares the compiled releases."""
+    if not data.exists():
+        data.mkdir()
+        (data / "releases").symlink_to(releases_dir, target_is_directory=True)
+    return Settings(data_dir=data, _env_file=None)  # type: ignore[call-arg]
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +84,8 @@ def release(releases_dir: Path, embedder: MiniLmEmbedder) -> Release:
 
 @pytest.fixture
 def settings(tmp_path: Path, releases_dir: Path) -> Settings:
-    """Settings of an empty data folder that shares the compiled releases."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "releases").symlink_to(releases_dir, target_is_directory=True)
-    return Settings(data_dir=data, _env_file=None)  # type: ignore[call-arg]
+    """Settings of an empty data folder."""
+    return data_settings(tmp_path / "data", releases_dir)
 
 
 @pytest.fixture

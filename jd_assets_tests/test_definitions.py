@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -46,6 +46,14 @@ def defs(use: Settings) -> Definitions:
 
 @pytest.fixture
 def instance() -> Iterator[DagsterInstance]:
+    """In memory, where a run takes half the time; test_runner.py has runs of one on disk."""
+    with DagsterInstance.ephemeral() as made:
+        yield made
+
+
+@pytest.fixture
+def on_disk() -> Iterator[DagsterInstance]:
+    """An instance that schedules and sensors can open: they are given no other."""
     with instance_for_test() as made:
         yield made
 
@@ -60,13 +68,18 @@ def run_library(defs: Definitions, instance: DagsterInstance) -> None:
 
 
 def run_day(
-    defs: Definitions, instance: DagsterInstance, day: date = DAY, raise_on_error: bool = True
+    defs: Definitions,
+    instance: DagsterInstance,
+    day: date = DAY,
+    raise_on_error: bool = True,
+    selection: Sequence[Table] | None = None,
 ) -> ExecuteInProcessResult:
     return defs.resolve_job_def(NIGHTLY_JOB).execute_in_process(
         instance=instance,
         partition_key=day.isoformat(),
         raise_on_error=raise_on_error,
         run_config={"loggers": {"console": {"config": {"log_level": "ERROR"}}}},
+        asset_selection=[AssetKey(table.name) for table in selection] if selection else None,
     )
 
 
@@ -272,35 +285,35 @@ def test_missed_days_are_yesterday_and_landed_days_that_never_ran(use: Settings)
 
 
 def test_the_schedule_asks_for_yesterday_and_what_was_missed(
-    defs: Definitions, instance: DagsterInstance, use: Settings
+    defs: Definitions, on_disk: DagsterInstance, use: Settings
 ) -> None:
     land(use, DAY, "a", 1)
     schedule = defs.resolve_schedule_def("nightly")
     assert schedule.cron_schedule == "15 2 * * *"
     tick = datetime(2026, 1, 7, 20, 45, tzinfo=UTC)  # 02:15 on the 8th in India
     context = build_schedule_context(
-        instance=instance, scheduled_execution_time=tick, repository_def=defs.get_repository_def()
+        instance=on_disk, scheduled_execution_time=tick, repository_def=defs.get_repository_def()
     )
     requests = schedule.evaluate_tick(context).run_requests or []
     assert [r.partition_key for r in requests] == ["2026-01-05", "2026-01-07"]
 
 
 def test_the_sensor_asks_for_a_day_again_when_its_folder_changed(
-    defs: Definitions, instance: DagsterInstance, use: Settings
+    defs: Definitions, on_disk: DagsterInstance, use: Settings
 ) -> None:
     sensor = defs.resolve_sensor_def("landing_changed")
 
     def asked(cursor: str | None) -> tuple[list[str | None], str | None]:
         context = build_sensor_context(
-            instance=instance, cursor=cursor, repository_def=defs.get_repository_def()
+            instance=on_disk, cursor=cursor, repository_def=defs.get_repository_def()
         )
         tick = sensor.evaluate_tick(context)
         return [r.partition_key for r in tick.run_requests or []], tick.cursor
 
     land(use, DAY, "a", 2)
     assert asked(None)[0] == []  # never materialized: the schedule's business
-    run_library(defs, instance)
-    run_day(defs, instance)
+    run_library(defs, on_disk)
+    run_day(defs, on_disk, selection=[RAW_JDS])
     requests, cursor = asked(None)
     assert requests == []
     land(use, DAY, "b", 2)
@@ -308,13 +321,13 @@ def test_the_sensor_asks_for_a_day_again_when_its_folder_changed(
     assert requests == [DAY.isoformat()]
     requests, cursor = asked(cursor)
     assert requests == []  # once for each change
-    run_day(defs, instance)
+    run_day(defs, on_disk, selection=[RAW_JDS])
     assert asked(cursor)[0] == []
     assert json.loads(cursor or "{}").keys() == {DAY.isoformat()}
 
 
 def test_the_library_sensor_asks_for_a_release_when_the_files_change(
-    use: Settings, instance: DagsterInstance, tmp_path: Path
+    use: Settings, on_disk: DagsterInstance, tmp_path: Path
 ) -> None:
     import shutil
 
@@ -324,11 +337,11 @@ def test_the_library_sensor_asks_for_a_release_when_the_files_change(
     sensor = defs.resolve_sensor_def("library_changed")
 
     def asks() -> bool:
-        context = build_sensor_context(instance=instance, repository_def=defs.get_repository_def())
+        context = build_sensor_context(instance=on_disk, repository_def=defs.get_repository_def())
         return bool(sensor.evaluate_tick(context).run_requests)
 
     assert asks()
-    run_library(defs, instance)
+    run_library(defs, on_disk)
     assert not asks()
     path = library / "skills" / "people.yaml"
     path.write_text(path.read_text() + "  - {name: Bandaging}\n")

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from dagster import instance_for_test
+from dagster import DagsterInstance
 from typer.testing import CliRunner
 
 from jd_assets import library_cli
@@ -110,7 +110,7 @@ def test_a_file_of_something_else_is_told(stores: Stores, use: Settings) -> None
 def test_the_job_promotes_and_says_what(stores: Stores, use: Settings) -> None:
     job = build_defs(use).resolve_job_def("promote_centroids")
     config = {"ops": {"promote_day": {"config": {"day": str(DAY), "least": 1, "dry_run": False}}}}
-    with instance_for_test() as instance:
+    with DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, run_config=config)
     assert result.success
     assert use.library_sources.centroids is not None

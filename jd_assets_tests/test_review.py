@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
+from dagster import DagsterInstance
 from typer.testing import CliRunner
 
 from jd_assets import library_cli, review_cli
+from jd_assets import runner as runner_module
 from jd_assets.cli import app
 from jd_assets.review import (
     ReviewError,
@@ -28,7 +31,7 @@ from jd_assets.runner import Runner
 from jd_assets.settings import Settings
 from jd_assets.storage.analyst import open_read_only
 from jd_assets.storage.stores import Stores
-from jd_assets_tests.conftest import MINI
+from jd_assets_tests.conftest import MINI, data_settings, made_once
 
 MONDAY, TUESDAY = date(2026, 1, 5), date(2026, 1, 6)
 JAVA = """Java Developer
@@ -64,23 +67,43 @@ def land(use: Settings, day: date, *texts: str) -> None:
     (folder / "jds.jsonl").write_text("\n".join(lines))
 
 
+def with_mini(settings: Settings) -> Settings:
+    return settings.model_copy(update={"library": MINI})
+
+
 @pytest.fixture
 def use(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("DAGSTER_HOME", "")
-    made = settings.model_copy(update={"library": MINI})
+    made = with_mini(settings)
     for module in (library_cli, review_cli):
         monkeypatch.setattr(module, "settings", lambda: made)
     return made
 
 
-@pytest.fixture
-def runner(use: Settings) -> Iterator[Runner]:
+def run_two_days(use: Settings) -> None:
     land(use, MONDAY, JAVA.format(n=1), SURGEON)
     land(use, TUESDAY, JAVA.format(n=2))
+    runner = Runner(use)
+    with runner.instance:
+        runner.ensure_release()
+        for day in (MONDAY, TUESDAY):
+            assert runner.run_day(day).ok
+
+
+@pytest.fixture
+def runner(
+    shared_dir: Path, releases_dir: Path, use: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Runner]:
+    """Of a data folder that holds two days, copied from one that is made once for all tests."""
+    # In memory a run takes half the time; test_runner.py has Dagster's instance on disk.
+    monkeypatch.setattr(runner_module, "open_instance", lambda _: DagsterInstance.ephemeral())
+
+    def make(data: Path) -> None:
+        run_two_days(with_mini(data_settings(data, releases_dir)))
+
+    days = made_once(shared_dir / "two_days", make)
+    shutil.copytree(days, use.data_dir, ignore=shutil.ignore_patterns("releases"), dirs_exist_ok=True)
     made = Runner(use)
-    made.ensure_release()
-    for day in (MONDAY, TUESDAY):
-        assert made.run_day(day).ok
     yield made
     made.instance.dispose()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from dagster import AssetKey, instance_for_test
+from dagster import AssetKey, DagsterInstance
 
 from jd_assets.assets.costs import Paying, disagreements
 from jd_assets.assets.making import COST
@@ -86,7 +86,7 @@ def test_what_the_library_cost_that_day_is_in_what_the_copy_of_the_ledger_tells(
     asked = Claim("0" * 64, "c", LANDED, None, "library", 1, "m", 10)
     told = Attempt(asked, "ok", input_tokens=100, cost_nano_usd=7, counted_nano_usd=7)
     State(settings.state_database_url).ledger.settle([told], None, LANDED)
-    with instance_for_test() as instance:
+    with DagsterInstance.ephemeral() as instance:
         result = (
             build_defs(settings)
             .resolve_job_def(NIGHTLY_JOB)

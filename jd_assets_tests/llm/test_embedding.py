@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from dagster import AssetKey, DagsterInstance, instance_for_test
+from dagster import AssetKey, DagsterInstance
 from pydantic import SecretStr
 
 from jd_assets.definitions import LIBRARY_JOB, NIGHTLY_JOB, build_defs
@@ -259,7 +259,7 @@ WANTED = (KRA_EMBEDDINGS, ROLE_SIGNALS, ROLE_ASSIGNMENTS, LLM_CALLS, PIPELINE_RU
 def test_a_day_embedded_by_an_endpoint_costs_what_its_ledger_says_and_nothing_the_second_time(
     settings: Settings, tmp_path: Path
 ) -> None:
-    with FakeOpenAI(["server_error"]) as server, instance_for_test() as instance:
+    with FakeOpenAI(["server_error"]) as server, DagsterInstance.ephemeral() as instance:
         use = use_of(settings, server, tmp_path)
         land(use, LANDED, "v1", 5)
         run_day(use, instance)  # every check passed, that of the costs too
@@ -310,7 +310,7 @@ def decide(use: Settings, instance: DagsterInstance) -> None:
 def test_duties_that_a_budget_defers_have_no_vectors_until_the_next_run(
     settings: Settings, tmp_path: Path
 ) -> None:
-    with FakeOpenAI() as server, instance_for_test() as instance:
+    with FakeOpenAI() as server, DagsterInstance.ephemeral() as instance:
         use = use_of(settings, server, tmp_path)
         compiled(use, instance)
         land(use, LANDED, "v1", 5)
@@ -334,7 +334,7 @@ def test_duties_that_a_budget_defers_have_no_vectors_until_the_next_run(
 def test_an_endpoint_that_is_down_fails_the_day_where_the_settings_say_so(
     settings: Settings, tmp_path: Path
 ) -> None:
-    with FakeOpenAI() as server, instance_for_test() as instance:
+    with FakeOpenAI() as server, DagsterInstance.ephemeral() as instance:
         use = use_of(settings, server, tmp_path)
         compiled(use, instance)
         land(use, LANDED, "v1", 2)
@@ -349,7 +349,7 @@ def test_an_endpoint_that_is_down_fails_the_day_where_the_settings_say_so(
 def test_a_release_of_another_embedder_stops_the_day_before_anything_is_paid(
     settings: Settings, tmp_path: Path
 ) -> None:
-    with FakeOpenAI() as server, instance_for_test() as instance:
+    with FakeOpenAI() as server, DagsterInstance.ephemeral() as instance:
         use = use_of(settings, server, tmp_path)
         compiled(use.model_copy(update={"embedder": "embedded"}), instance)
         land(use, LANDED, "v1", 3)
