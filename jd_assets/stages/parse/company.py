@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.company_header import above_place, below_title, in_header, labelled
 from jd_assets.stages.parse.company_hints import ABSTRACT, LEAST, beside_title, hosts_of, most_named
 from jd_assets.stages.parse.company_names import (
     LEADS,
@@ -15,7 +16,6 @@ from jd_assets.stages.parse.company_names import (
     RUN,
     SUFFIX,
     SUFFIX_AFTER,
-    heads,
     name_key,
     name_span,
     passes,
@@ -23,15 +23,13 @@ from jd_assets.stages.parse.company_names import (
 )
 from jd_assets.stages.parse.company_words import may_count, weight_of
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm, without_address
-from jd_assets.stages.parse.offers import announced, lab_that_hires, town_that_hires
+from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY
+from jd_assets.stages.parse.offers import announced, seekers
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING
 from jd_assets.stages.parse.verbs import FORMS
 from jd_assets.stages.parse.view import trimmed
 
-# Words that no company's name begins with here, and words that alone or together are none.
-_BAR = re.compile(r" [|\u2022\u00b7-] ")
 _AGENCY = re.compile(
     r"\b(?:our client(?:,| is| has| in | needs| requires| seeks|:)|for (?:one|some|many|several) of our "
     r"(?:[\w-]+ ){0,3}clients?\b|(?:hiring|looking|seeking|recruiting|searching|vacanc(?:y|ies)|openings?"
@@ -48,16 +46,6 @@ _AGENCY_WORDS = (
 _CLIENT_WORDS = ("our client", "of our", "for our", "client of", "behalf of")
 _UNNAMED = re.compile(
     r"(?:an? |our |the )?(?:reputed |leading |esteemed )?(?:client\b|confidential|undisclosed)", re.I
-)
-_VIA = re.compile(r"\s?\(?\b(?:via|through|c/o|on behalf of|represented by) ", re.IGNORECASE)
-_MESSRS = re.compile(r"M/[sS]\.?\s")
-_NO_FIRM = frozenset(
-    "east west north south layout nagar road street lane park city town village phase sector colony area "
-    "district junction cross bazaar market knowledge skills experience".split()
-)
-_FIRM_ENDS = frozenset(
-    "consultants architects engineers advisors advisers partners associates designers builders developers "
-    "planners surveyors contractors solicitors accountants auditors brokers bakers brewers".split()
 )
 # What follows the name that an account of the company opens with
 _TOLD = re.compile(r"(?: \([^()\n]{1,80}\))?,? (?:[a-z]{3,}s|is|are|was|an?)\b")
@@ -78,12 +66,14 @@ _GOVERNS = re.compile(r"\b(?:Department|Council|District|Authority|County|Office
 _NO_NAME = frozenset(word for word in NEVER_FIRST | LEADS | FORMS.keys() if "'" not in word)
 # Institutions that a text may name for other reasons, once
 _INSTITUTION = re.compile(
-    r" (?:Museum|Hospital|University|College|Library|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra"
+    r"^(?:Museum|University|College|Institute|Zoo) of [A-Zt]| (?:Museum|Hospital|University|College"
+    r"|Library|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra"
     r"|Foundation|Society|Academy|Council|Observatory"
     r"|Medical Center|Health System|Botanic(?:al)? Garden)$"
 )
 _HOUSE = re.compile(
-    r" (?:Museum|Hospital|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra|Foundation|Observatory|Public Library"
+    r"^Museum of [A-Zt]| (?:Museum|Hospital|Gallery|Zoo|Aquarium|Theat(?:er|re)|Orchestra|Foundation"
+    r"|Observatory|Public Library"
     r"|(?:Historical|Arts?) Society|Botanic(?:al)? Garden|Medical Center|Health System|Academy|Council)$"
 )
 # How a name ends that its short form leaves out: "Marlow Council", later "Marlow"
@@ -92,6 +82,8 @@ _FULL = re.compile(
     r"|Public Schools"
     r"|Observatory|Theat(?:er|re)|Botanic(?:al)? Garden)$"
 )
+_OPENS_BODY = ("museum of ", "university of ", "college of ", "institute of ", "zoo of ")
+_TELLING = 6.0  # weight that makes a name the employer's though the title holds its words
 _ALONE = 2.0  # weight that is enough for the only institution of a text
 # Bodies that a text seldom names unless they hire
 _LOCAL_BODY = re.compile(
@@ -100,10 +92,10 @@ _LOCAL_BODY = re.compile(
     r"|Regional) Council|County Government|School District|Public Schools|Housing Authority|Transit Authority"
     r"|Water District|NHS (?:Foundation )?Trust)$"
 )
-_WITHIN_BODY = re.compile(
-    r"(?:The )?(?:Department|Dept\.?|School|Faculty|Division|Section|Institute|Cent(?:er|re)) (?:of"
-    r"|for) [^\n.]{3,70}?"
-    r"(?:,? (?=University of [A-Z])|, (?=(?:[A-Z][\w'-]+ ){1,4}(?:University|College|Institute|Hospital)$))"
+# Where a department is: "the Department of Tides at Orrin Polytechnic"
+_UNIT_AT = re.compile(
+    r"\b(?:Department|School|Division|Faculty|Institute|Cent(?:er|re)|Laboratory) (?:of|for) [^.\n]{3,60}?"
+    r" at (?:the )?([A-Z](?:[\w'-]|\.(?=\w))*(?: (?:of |and |& )?[A-Z](?:[\w'-]|\.(?=\w))*){0,5})"
 )
 # A county is a place in a text, and who hires where it stands alone below the title
 _COUNTY = re.compile(r"(?:[A-Z][\w.'’-]+ (?:d[ue] |of |and )?){1,4}County$")
@@ -120,7 +112,7 @@ def find_company(posting: Posting, title: Grounded | None) -> Grounded | None:
 
 def _bare(posting: Posting, found: Grounded) -> Grounded:
     """A name without "The" before a public body's, and without the city of the branch behind it."""
-    start, end = found.start, found.end
+    start, end = _with_article(posting.view, found.start, found.end)
     view = posting.view
     governs = view.startswith(("The ", "the "), start) and PUBLIC_BODY.match(view, start + 4, end)
     if _THE_BODY.match(view, start, end) or (governs and _GOVERNS.search(view, start, end)):
@@ -146,7 +138,7 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
         return posting.grounded(*span) if span[0] < span[1] else None
     for kind in ("client", "company"):
         for label in posting.labelled(kind):
-            span = _labelled(posting.view, label.start, label.end)
+            span = labelled(posting.view, label.start, label.end)
             if kind == "client" and posting.view[max(0, label.start - 8) : label.start].rstrip(" *")[
                 -1:
             ] not in (":", "|", "-"):
@@ -162,19 +154,10 @@ def _found(posting: Posting, title: Grounded | None) -> Grounded | None:
                 return posting.grounded(*span)
     if _may_be_agency(posting.low) and _AGENCY.search(posting.low):
         return None
-    named = (
-        announced(posting)
-        or _in_header(posting, title)
-        or beside_title(posting, title)
-        or town_that_hires(posting)
-    )
+    named = announced(posting) or in_header(posting, title) or beside_title(posting, title)
     if named:
         return posting.grounded(*named)
-    best = _best(posting, title) or _department(posting, title)
-    if best:
-        return best
-    lab = lab_that_hires(posting, title)
-    return posting.grounded(*lab) if lab else None
+    return _best(posting, title) or _department(posting, title) or _of_unit(posting, title)
 
 
 def _may_be_agency(low: str) -> bool:
@@ -188,61 +171,21 @@ def _department(posting: Posting, title: Grounded | None) -> Grounded | None:
     """The public body that a form gives as the department: "Department: Office of the State Auditor"."""
     for label in posting.labelled("other"):
         head = posting.low[posting.low.rfind("\n", 0, label.start - 1) + 1 : label.start]
-        span = _labelled(posting.view, label.start, label.end)
+        span = labelled(posting.view, label.start, label.end)
         name = posting.view[slice(*span)]
-        if "department" in head and PUBLIC_BODY.match(name) and passes(name, title):
+        body = PUBLIC_BODY.match(name) or (" " in name and gazetteer.country(name.rsplit(" ", 1)[-1]))
+        if "department" in head and body and passes(name, title):
             return posting.grounded(*span)
     return None
 
 
-def _in_header(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
-    """The name in the lines around the title, if their other parts show that it is the employer's.
-
-    A district before its city ("Lower Town, Leeds") looks the same, so a name with nothing but a place
-    behind it must be long, have a legal form, or come again in the text.
-    """
-    titled = {part.line for part in posting.header if part.kind == "title"}
-    if title is None or not (titled or any(p.start <= title.start < p.end for p in posting.header)):
-        return None
-    for part in posting.header:
-        if part.kind != "name":
-            continue
-        span = _labelled(posting.view, part.start, part.end)
-        name = posting.view[slice(*span)]
-        body = PUBLIC_BODY.match(name) is not None
-        if not body and any(p.line == part.line and p is not part for p in posting.header) > part.company:
-            continue
-        heads_all = body or (part.line == 0 and is_firm(name))
-        if not part.company and not (
-            (part.line - 1 in titled and FIRM_WORD.search(name.split()[-1])) or (heads_all and titled)
-        ):
-            continue
-        if ":" in name or not heads(name) or not passes(name, title, firms=_FIRM_ENDS):
-            continue
-        words = name.split()
-        if words[0].lower() in FORMS or (S.normal(name).split()[-1] in _NO_FIRM and not body):
-            continue
-        again = len(words[0]) > 3 and words[0].lower() != "the" and posting.view.count(words[0]) > 1
-        legal = SUFFIX.search(name) is not None
-        if part.line in titled and not (legal or posting.view.count(name) > 1):
-            continue
-        if part.address and not (legal or again or body or len(words) > 2):
-            continue
-        return span
+def _of_unit(posting: Posting, title: Grounded | None) -> Grounded | None:
+    """The institution of a department that the text names, where it says no more of who hires."""
+    for match in _UNIT_AT.finditer(posting.view) if " at " in posting.low else ():
+        span = trimmed(posting.view, *match.span(1), ".,")
+        if passes(posting.view[slice(*span)], title):
+            return posting.grounded(*span)
     return None
-
-
-def _labelled(view: str, start: int, end: int) -> tuple[int, int]:
-    """A label's value without the rest of its line, an address behind the name, and "(via an agency)"."""
-    line_end = view.find("\n", start, end)
-    end = line_end if line_end > 0 else end
-    lead = _MESSRS.match(view, start, end)
-    start = lead.end() if lead else start
-    via = _VIA.search(view, start, end)
-    end = via.start() if via else end
-    bar = _BAR.search(view, start, end)
-    end = bar.start() if bar else end
-    return trimmed(view, *without_address(view, *trimmed(view, start, end)), '.,;:*"|-')
 
 
 def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
@@ -268,7 +211,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
             or " for " in run
             or low[left : left + 2] in first_letters
             or (
-                match[0].rsplit(" ", 1)[-1] in _BODY_ENDS
+                (match[0].rsplit(" ", 1)[-1] in _BODY_ENDS or run.startswith(_OPENS_BODY))
                 and (_INSTITUTION.search(match[0]) or _LOCAL_BODY.search(match[0]))
             )
         ):
@@ -296,11 +239,13 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         weight += 4 if (suffix or " " in name) and SUFFIX.search(name) else 0
         if not weight and " " in name:
             weight += 3 if _LOCAL_BODY.search(name) else 1.5 if _INSTITUTION.search(name) else 0
-        if not weight or not passes(name, title):
+        if not weight or not passes(name, title if weight < _TELLING else None):
             continue
         segment = posting.segment_at(start)
         if segment is not None and segment.kind == HEADING and segment.section not in _NAMED_IN:
             continue
+        if segment is not None and segment.section == S.BENEFITS and " " not in name and view.count(name) < 2:
+            continue  # "Discounts - we have ..."
         asks = segment is not None and segment.section in (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
         if asks and weight < 5 and not _LOCAL_BODY.search(name):
             continue
@@ -315,7 +260,11 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         key = name_key(name)
         scores[key] += weight
         spans[key].setdefault(name, (start, end))
-    standing = _below_title(posting, title)
+    for start, end, weight in seekers(posting, title):
+        name = view[start:end]
+        scores[name_key(name)] += weight
+        spans[name_key(name)].setdefault(name, (start, end))
+    standing = below_title(posting, title)
     if standing:
         name = view[slice(*standing)]
         again = (
@@ -325,7 +274,7 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
             or _LOCAL_BODY.search(name)
             or _COUNTY.match(name)
         )
-        scores[name_key(name)] += 5 if _above_place(posting, standing) else 4 if again else 2
+        scores[name_key(name)] += 5 if above_place(posting, standing) else 4 if again else 2
         spans[name_key(name)].setdefault(name, standing)
     if not scores:
         return most_named(posting, title, runs)
@@ -349,16 +298,23 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
     elif not (_FULL.search(view[slice(*span)]) or SUFFIX.search(view[slice(*span)])):
         full = [s for s in longer if _FULL.search(view[slice(*s)]) and s[1] - s[0] < 60]
         span = full[0] if full else span
-    return posting.grounded(*_with_article(view, *_spelt_out(view, *span)))
+    return posting.grounded(*_spelt_out(view, *span))
 
 
 def _with_article(view: str, start: int, end: int) -> tuple[int, int]:
-    """A name together with the "The" that the text writes with a capital within sentences too."""
-    name = view[start:end]
-    if not view.startswith("The ", max(0, start - 4)) or f" the {name}" in view:
+    """A name together with its "The", where the text hardly writes it without, or with a capital within
+    sentences too; without it elsewhere."""
+    own = view.startswith("The ", start)
+    if not own and not view.startswith("The ", max(0, start - 4)):
         return start, end
+    bare = start + 4 if own else start
+    name = view[bare:end]
+    if f" the {name}" in view:
+        return bare, end
     within = re.search(rf"[a-z,] The {re.escape(name)}\b", view)
-    return (start - 4, end) if within else (start, end)
+    usual = 2 * view.count(f"The {name}") > view.count(name)
+    several = " " in name and not name[0].islower() and not name.endswith((" lab", " laboratory", " group"))
+    return (bare - 4, end) if within or (usual and several) else (bare, end)
 
 
 def _spelt_out(view: str, start: int, end: int) -> tuple[int, int]:
@@ -368,32 +324,3 @@ def _spelt_out(view: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     spelt = re.search(_SPELT.format(re.escape(name)), view)
     return spelt.span(1) if spelt and not has_job_noun(spelt[1]) else (start, end)
-
-
-def _below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
-    """A name that stands alone on the line below the title: "Tidewater Works | Kochi | Full-time"."""
-    if title is None or len(posting.segments) < 2 or posting.segments[0].end < title.start:
-        return None
-    segment = posting.segments[1]
-    if segment.kind == HEADING or segment.duty:
-        return None
-    bar = _BAR.search(posting.view, segment.start, segment.end)
-    start, end = trimmed(posting.view, segment.start, bar.start() if bar else segment.end, " ,")
-    part = _WITHIN_BODY.match(posting.view, start, end)
-    if part:  # "Department of Tides, University of Sarnton"
-        start = part.end()
-    name = posting.view[start:end]
-    words = name.split()
-    capitals = all(w[0].isupper() or w in ("of", "and", "&", "the", "for", "de") for w in words)
-    if not 1 <= len(words) <= 6 or not capitals or name[-1] in ".:;!?" or not passes(name, title):
-        return None
-    return start, end
-
-
-def _above_place(posting: Posting, span: tuple[int, int]) -> bool:
-    """Whether the header's next line names a place, or the one below a department's."""
-    line = next((part.line for part in posting.header if part.start <= span[0] < part.end), None)
-    if line is None:
-        return False
-    places = {part.line for part in posting.header if part.kind == "place"}
-    return line + 1 in places or (line + 2 in places and any(p.line == line + 1 for p in posting.header))

@@ -24,8 +24,8 @@ _AT_FIRM = re.compile(
 _AT_BELOW = re.compile(
     r"\n\s{0,3}(?:at|@) ([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,6})[ ]{0,3}(?:\n|,|\|)"
 )
-_BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,]\s{0,2}([A-Z][^|\n]{3,80})$")
-_BEFORE = re.compile(r"[#*> ]{0,4}([A-Z][^|\n]{3,80}?)\s{1,2}[-|]\s{1,2}$")
+_BESIDE = re.compile(r"[)\]]?\s{0,2}(?:\([^()\n]{0,40}\))?\s{0,2}[-|@,:]\s{0,2}([A-Z][^|\n]{3,80})$")
+_BEFORE = re.compile(r"[#*> ]{0,4}([A-Z][^|\n]{3,80}?)(?:\s{1,2}[-|]|[,:])\s{1,2}$")
 _TITLE_WORD = re.compile(r"[^\s,|(]+")
 _INSTITUTION_END = re.compile(
     r" (?:Museum|University|College|Society|Foundation|Institute|Hospital|Public Library|Council|Trust)$",

@@ -15,7 +15,8 @@ from jd_assets.stages.parse.view import trimmed
 _WORD = r"[A-Z0-9][\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
 RUN = re.compile(
     rf"(?<![\w@/-])(?<![^a-z]\.)(?:[A-Z]|[a-z](?=[A-Z][a-z])|\d{{1,3}}(?=[A-Z][a-z]))[\w&.+]*(?:['-][A-Za-z0-9][\w&.]*)*"
-    rf"(?:(?<![a-z]{{3}}\.) (?:(?:of|and|the|for|&|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
+    rf"(?:(?<![a-z]{{3}}\.) (?:(?:(?:of |for )?the|of|and|for|&"
+    rf"|de) )?{_WORD}){{0,6}}(?: \([A-Z][\w ]{{1,20}}\))?"
 )
 LEADS = frozenset(
     "about join joining at why welcome from by for with in working life know as to the who "
@@ -73,6 +74,7 @@ _NO_BODY = _COMMON | frozenset(
     trust association court courts clinic campus staff faculty students teachers patients residents
     volunteers museums hospitals children youth human social adult""".split()
 )
+_ADDRESSES = frozenset("dr prof professor mr mrs ms".split())
 _STREET = frozenset("drive avenue boulevard road lane highway parkway".split())
 _PERSON_END = re.compile(r"[a-z](?:icians?|ologists?|ographers?)$")
 _GENERIC_END = frozenset(
@@ -87,6 +89,7 @@ _LEADING = re.compile(
     r"(?:Description|DESCRIPTION|Overview|OVERVIEW|Summary|SUMMARY|Profile|Background|Job|Company|Us"
     r"|US) (?=[A-Z])"
 )
+_INITIALS = re.compile(r"\b[A-Z](?:\.[A-Z])*$")  # "U.S", whose full stop ends no sentence
 _OFFICE = re.compile(
     r"(?:the )?(?:heads?|directors?|managers?|chief|vice[- ]president|chair|dean"
     r"|office) of\b",
@@ -122,17 +125,28 @@ def name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
     if words[0].lower() in LEADS and len(words) == 1:
         return start, start, False
     for index, word in enumerate(words):
-        if word.endswith("'s") and not (words[index + 1 :] and FIRM_WORD.fullmatch(words[-1])):
+        if word.endswith("'s") and not _goes_on(view, words[index + 1 :], end):
             cut = start + len(" ".join(words[: index + 1])) - 2
             return start, cut, True
     legal = _LEGAL_END.search(view, start, end) if len(words) > 1 else None
     if legal:
         end = legal.end()
     dot = view.find(". ", start, end)
-    if dot > 0 and not view[start:dot].endswith(("St", "Dr", "Mr", "Pvt", "Ltd", "Inc", "Co")):
+    if (
+        dot > 0
+        and not _INITIALS.search(view, start, dot)
+        and not view[start:dot].endswith(("St", "Dr", "Mr", "Pvt", "Ltd", "Inc", "Co"))
+    ):
         end = dot
     start, end = trimmed(view, start, end, ".,;:*'\"-")
     return start, end, view[end : end + 2] in ("' ",)
+
+
+def _goes_on(view: str, behind: list[str], end: int) -> bool:
+    """Whether a word with a possessive's ending is within a name: "Miller's Bank", "Lowell's is a shop"."""
+    if behind:
+        return FIRM_WORD.fullmatch(behind[-1]) is not None
+    return view.startswith((" is ", " are ", " has ", " was ", " seeks ", " offers "), end)
 
 
 def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = frozenset()) -> bool:
@@ -148,6 +162,7 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
         low[0] in NEVER_FIRST
         or all(w in _NO_BODY for w in low)
         or (len(low) > 1 and low[-1] in _STREET)
+        or (low[0] in _ADDRESSES and "'" not in name and not FIRM_WORD.search(name))
         or (len(low) == 1 and _PERSON_END.search(low[0]))
         or (
             low[-1] in _GENERIC_END

@@ -86,7 +86,8 @@ _STAFF = re.compile(
 )
 # Words that make any name in front of them, or behind them, a little more the employer's
 _THEIRS = re.compile(
-    r"(?:'s? [a-z]| (?:products?|customers?|clients|portfolio|values|culture|teams?|office|branch|employees"
+    r"(?:'s? [A-Za-z]| (?:products?|customers?|clients|portfolio|values|culture|teams?|office|branch"
+    r"|employees"
     r"|staff|network|family|community|stores?|brands?|benefits|headquarters|experience centers?)\b)"
 )
 _WITHIN = re.compile(r"\b(?:at|within|here at|across|part of|of joining|future of|mission of) $")

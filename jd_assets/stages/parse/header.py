@@ -301,6 +301,14 @@ def _kind(view: str, start: int, end: int) -> Kind:
     return "title" if has_job_noun(words) and not _OFFICE_OF.search(words) else "words"
 
 
+# A town that no gazetteer need have: "Marlow-on-Tarn, Tarn District, Norway"
+_IN_REGION = re.compile(
+    r"[A-Z][^,]{2,40}, [A-Z][^,]{2,40} (?:District|Region|Province|State|County|Governorate|Area"
+    r"|Oblast|Prefecture)"
+    r", [A-Z][^,]{2,30}"
+)
+
+
 def is_area(words: str) -> bool:
     """Whether a phrase names places and nothing else, brackets and "near" not counted."""
     near = _NEAR.match(words)
@@ -312,6 +320,8 @@ def is_area(words: str) -> bool:
     region, inner, rest = bare.partition(",")
     if inner and (gazetteer.country(region) or gazetteer.state(region)) and "," in rest:
         return all(1 <= len(piece.split()) <= 3 for piece in rest.split(","))  # "US, FL, Miami"
+    if _IN_REGION.fullmatch(bare) and gazetteer.country(bare.rsplit(",", 1)[-1].strip()):
+        return True
     town, comma, state = bare.rpartition(",")
     small = bool(comma) and len(town.split()) <= 2 and gazetteer.city_in_state(town, state.strip())
     return bool(small) and gazetteer.state(state.strip()) is not None and not has_job_noun(town)

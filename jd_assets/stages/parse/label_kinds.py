@@ -24,6 +24,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"|authority|council|department|board)|(?:(?:hiring|employing|recruiting) )?(?:company|employer"
         r"|hospital|museum|university|school"
         r"|organi[sz]ation|agency|institution|firm)(?: name)?"
+        r"|department agency|agency department|department organi[sz]ation|ministry department"
         r"|organi[sz]ation name|name of (?:the )?(?:company|employer|organi[sz]ation)",
     ),
     (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from jd_assets.stages.parse.anchored import Anchored
 from jd_assets.stages.parse.company_names import heads, passes
 from jd_assets.stages.parse.grounding import Grounded, Posting
-from jd_assets.stages.parse.header import PUBLIC_BODY
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.view import trimmed
 
+_LOOK_BACK = 240  # characters in which a sentence has its subject
 _HEADLINE = 140  # characters of a line that may announce a job
 # "Tern Foods is hiring a", "Tern Foods seeks:", in front of a title
 ANNOUNCES = re.compile(
@@ -23,20 +24,54 @@ _JOIN = re.compile(
     r"[#*> ]{0,6}(?:Come )?[Jj]oin (?:the )?(?P<firm>[A-Z][^\n|:!?]{1,60}?)(?:'s)?(?: team)? "
     r"as (?:an? |our |the )?(?:new )?(?=[A-Z])"
 )
-_ORGANS = ("ty of ", "town of ", "ship of ", "lage of ", "ough of ", "rish of ", "ounty of ", "ese of ")
-_TOWN = re.compile(
-    r"\b(?:city|county|town|township|village|borough|parish|university|diocese) of "
-    r"(?:[A-Z][\w.'-]+ ){0,2}?[A-Z][\w'-]+(?=,? (?:[A-Z]\w+,? )?"
-    r"(?:(?:Department|Division|Office|Board) of [A-Z]\w+(?:,? (?:and |& )?[A-Z]\w+){0,3} )?"
-    r"(?:(?:is|are) (?:now |currently |actively )?(?:seeking|accepting|hiring|recruiting|looking|searching)"
-    r"|seeks|invites|has an? (?:\w+ )?(?:opening|vacancy|opportunity|position)"
-    r"|is an? (?:EEO|EOE|AA|[Ee]qual|[Aa]ffirmative)))"
+# What a sentence says of who hires, behind the name
+_SEEKS = Anchored(
+    r"[ \[](?:(?:is|are) (?:now |currently |actively |presently |also )?(?:seeking|looking (?:for|to)|hiring"
+    r"|recruiting|searching for|accepting applications|in search of"
+    r"|offering an? (?=[^.\n]{0,60}\b(?:position|post|internship|fellowship|role)\b))"
+    r"|seeks (?!to\b|out\b)|seeks to (?:hire|appoint|recruit an?|fill)"
+    r"|invites? (?:applications?|applicants|qualified|nominations)|wish(?:es)? to (?:appoint|recruit|hire)"
+    r"|has (?:an? |one |two )?(?:immediate |exciting |new |current |full-time |part-time |postdoc\w* )?"
+    r"(?:opening|vacancy|position)|(?P<equal>(?:is|are) an? (?:EEO|EOE|AA|[Ee]qual|[Aa]ffirmative)))\b",
+    (
+        *(f"{space}{verb}" for space in " [" for verb in ("is ", "are ", "seeks")),
+        " invite",
+        " wish",
+        " has ",
+    ),
 )
-_LAB = re.compile(
-    r"\b(?:The |the )?((?:[A-Z][\w'-]+ ){1,3}(?:[Ll]ab|[Ll]aboratory|[Rr]esearch [Gg]roup|[Gg]roup))"
-    r"(?: \([^()\n]{2,60}\))?,?(?: (?:in|of|within) the [^.\n]{3,80}?)?"
-    r"(?:,? (?:at|of) (?:the )?((?:[A-Z][\w.'-]+|of|and|&)(?: (?:[A-Z][\w.'-]+|of|and|&|for|the)){1,6}))?"
-    r"(?: \([A-Z]{2,8}\))?,? (?:is|are|has|seeks|invites|focuses|studies|uses|develops|works|aims)\b"
+_SENTENCE = re.compile(
+    r"\n\s{0,3}|(?<!Dr)(?<!Prof)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!St)(?<!U\.S)[.!?] {1,2}(?=[\"'A-Z\d\[])|: (?=[A-Z])"
+    r"|\u2022 ?"
+)
+_LINK = re.compile(r"\[([^\]\n]{2,80})\]\([^)\n]{0,200}\)?")
+_LEAD_IN = re.compile(
+    r"(?:[Aa]s|[Ii]n|[Dd]ue|[Ff]or|[Ff]ollowing|[Ff]ounded|[Ww]ith|[Bb]ased) [^,\n]{3,80}, "
+)
+_BEHIND = re.compile(r",? (?:based|located|founded|in|who|which|part of) [^\n]*$|, [^\n]{2,120}$")
+_SHORT = re.compile(r" ?\([^()\n]{2,40}\)?$")
+_UNIT = re.compile(
+    r"(?:[\w'&-]+ ){0,4}(?:[Dd]epartment|[Ss]chool|[Dd]ivision|[Oo]ffice|[Ff]aculty|[Ss]ection"
+    r"|[Pp]rogram(?:me)?"
+    r"|[Ll]ab(?:oratory)?|[Gg]roup|[Cc]ent(?:er|re)|[Cc]entro|[Ii]nstitut\w+|[Cc]ollege|[Ll]ibrar(?:y|ies)"
+    r"|[Tt]eam|[Uu]nit|[Cc]hair)\b"
+)
+_OF_HOUSE = re.compile(
+    r"(?: (at|of|within)|,) (?:the )?([A-Z][\w.'-]*(?:,? (?:of |and |& |for |the )*[A-Z][\w.'-]*){0,7})"
+)
+_HOUSE = re.compile(
+    r"\b(?:Universit|College|Institut|Hospital|Polytechnic|Museum|School|Academy|Librar|Foundation)"
+)
+_TOWN = re.compile(
+    r"(?i:city|county|town|township|village|borough|parish|diocese|state) of "
+    r"(?:[A-Z][\w.'-]+ ){0,2}?[A-Z][\w'-]+(?=,| (?:Department|Division|Office|Board|Police|Fire)\b|$)"
+)
+_LABS = (" lab", " laboratory", " group")
+_OUTRIGHT, _OF_LAB = 6.0, 3.5
+_NOBODY = frozenset(
+    "we our i you they it this that these those who he she there someone client clients team company "
+    "dr dr. prof "
+    "prof. professor mr mr. mrs ms position role job".split()
 )
 
 
@@ -57,31 +92,72 @@ def announced(posting: Posting) -> tuple[int, int] | None:
     return None
 
 
-def town_that_hires(posting: Posting) -> tuple[int, int] | None:
-    """A local government in lower case that a sentence says to hire: "The town of Marlow seeks"; as it is
-    written elsewhere, where the text gives it capitals."""
-    if not any(words in posting.low for words in _ORGANS):
-        return None
-    found = _TOWN.search(posting.view)
-    if found is None:
-        return None
-    low = found[0].lower()
-    at = posting.low.find(low)
-    while at >= 0:
-        if posting.view[at].isupper():
-            return at, at + len(low)
-        at = posting.low.find(low, at + 1)
-    return found.span()
+def seekers(posting: Posting, title: Grounded | None) -> list[tuple[int, int, float]]:
+    """Those of whom a sentence says that they hire, each with the weight of that: "The Sorrel Institute at
+    Tern University (TU) invites applications" is Tern University. That they treat all alike tells of local
+    governments only, as of others firms' parents say it."""
+    found = []
+    for match in _SEEKS.finditer(posting.view):
+        begin = max(0, match.start() - _LOOK_BACK)
+        breaks = [m.end() for m in _SENTENCE.finditer(posting.view, begin, match.start())]
+        start = breaks[-1] if breaks else begin
+        if begin and not breaks:
+            continue
+        span = _subject(posting, start, match.start())
+        if span is None:
+            continue
+        name = posting.view[slice(*span)]
+        if match["equal"] and not _TOWN.match(name):
+            continue
+        core = name.removeprefix("Our ").removeprefix("A ")
+        if passes(core, None if " " in name else title, firms=None):
+            found.append((*span, _OF_LAB if name.lower().endswith(_LABS) else _OUTRIGHT))
+    return found
 
 
-def lab_that_hires(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
-    """The university or institute of a laboratory that a sentence tells of, else the laboratory."""
-    if "lab" not in posting.low and " group" not in posting.low:
+def _subject(posting: Posting, start: int, end: int) -> tuple[int, int] | None:
+    """The name in a sentence's subject, as `seekers` gives it."""
+    view = posting.view
+    start, end = trimmed(view, start, end, '*#_"> ')
+    if view[start:end].rsplit(" ", 1)[-1].lower() in _NOBODY:
         return None
-    for found in _LAB.finditer(posting.view):
-        house = posting.view[slice(*found.span(2))] if found[2] else ""
-        if house and (PUBLIC_BODY.match(house) or len(house.split()) > 1) and passes(house, title):
-            return found.span(2)
-        if passes(found[1], title) and not has_job_noun(found[1]):
-            return found.span(1)
-    return None
+    lead = _LEAD_IN.match(view, start, end)
+    start = lead.end() if lead else start
+    start += 4 if view.startswith(("The ", "the "), start) else 0
+    link = _LINK.match(view, start, end)
+    if link and link.end() == end:
+        return _named(view, *link.span(1))
+    town = _TOWN.match(view, start, end)
+    if town:
+        return _with_capitals(posting, start, town.end())
+    unit = _UNIT.match(view, start, end) or (link and _UNIT.match(view, *link.span(1)))
+    if unit:
+        for house in _OF_HOUSE.finditer(view, link.end() if link else unit.end(), end):
+            if house[1] == "at" or _HOUSE.search(house[2]):
+                return _named(view, *house.span(2))
+    return _named(view, start, end)
+
+
+def _with_capitals(posting: Posting, start: int, end: int) -> tuple[int, int]:
+    """Where the text writes a local government with a capital; else its own place."""
+    name = posting.low[start:end]
+    at = posting.low.find(name)
+    while at >= 0 and not posting.view[at].isupper():
+        at = posting.low.find(name, at + 1)
+    return (at, at + len(name)) if at >= 0 else (start, end)
+
+
+def _named(view: str, start: int, end: int) -> tuple[int, int] | None:
+    for tail in (_SHORT, _BEHIND, _SHORT):
+        behind = tail.search(view, start, end)
+        if behind and behind.start() > start:
+            end = behind.start()
+    start, end = trimmed(view, start, end, '*_,"[] ')
+    words = view[start:end].split()
+    lab = view.endswith(_LABS, start, end)
+    if not words or len(words) > 9 or words[0].lower() in _NOBODY - {"our"}:
+        return None
+    if words[0] in ("Our", "A", "An") and (len(words) < 2 or not all(w[0].isupper() for w in words)):
+        return None
+    plain = [w for w in words if w not in ("-", "and", "&")]
+    return (start, end) if heads(" ".join(plain[: -1 if lab else None])) else None

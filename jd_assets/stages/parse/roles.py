@@ -50,7 +50,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "teaching librarian coach curator archivist registrar conservator docent preparator naturalist "
         "historian caseworker cartographer demographer organist pastor "
         "paraprofessional paraeducator facilitator provost chancellor cataloger cataloguer bibliographer "
-        "informationist museologist choreographer playworker childminder houseparent rector verger "
+        "informationist fellowship studentship traineeship apprenticeship professorship lectureship "
+        "museologist choreographer playworker childminder houseparent rector verger "
         "rabbi vicar"),
     ("Legal",
         "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff "

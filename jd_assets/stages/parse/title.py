@@ -17,23 +17,26 @@ from jd_assets.stages.parse.title_bounds import cut_after_noun, tidied
 from jd_assets.stages.parse.view import trimmed
 
 _PROSE = Anchored(
-    r"(?:(?:looking for|seeking|hiring|in search of|seeks|searching for|recruiting|need|require"
+    r"(?:(?:looking for|looking to (?:add|fill)|seeking|hiring|in search of|seeks|searching for"
+    r"|recruiting|need|require"
     r"|recruit|hire|appoint|(?:hunt|lookout) for|join (?:us|our team|the team|[A-Z]\w+) as|role of"
     r"|position of|post of"
-    r"|work as|candidates? for|role for|opening for|vacancy for"
+    r"|work as|[Ii]ncumbent (?:will )?serves? as|candidates? for|role for|opening for|vacancy for"
     r"|(?:role|position|internship)\b[^.\n]{1,60}? for(?= an? )"
     r"|opportunity (?:(?:has (?:arisen|become available)|exists|is available|available) )?for)"
     r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:Band \d[a-d]? )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
-    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"']?"
-    r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-"
+    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"' ]{0,3}"
+    r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-|/"
     r"|for|the|I{1,3})){0,7})",
-    """looking for|seeking|hiring|in search of|seeks|searching for|recruit|need|require|hire|appoint|hunt for
+    """incumbent|Incumbent|looking |seeking|hiring|in search of|seeks|searching for|recruit|need|require
+    |hire|appoint|hunt for
     |lookout for|join |role|position|post of|work as|candidate|opening for|vacancy for|internship|opportunity
     |as |As |The |A |An """.replace("\n    ", "").split("|"),
 )
 # "The Manager, Vendor Operations, leads a global team": who does the job, at the head of a sentence
 _SUBJECT = re.compile(
-    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))The (?!(?:Hiring|Line|Reporting|Ideal|Successful|Selected) )"
+    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))(?:Under [^.\n,]{4,80}, t|T)he (?!(?:Hiring|Line|Reporting"
+    r"|Ideal|Successful|Selected) )"
     r"((?:[A-Z][\w/+#.&-]*|I{1,3})(?:,? (?:[A-Z][\w/+#&-]*|of|and|&|-"
     r"|\u2013|for|the)){0,8}),? (?:leads?|provides|performs|manages|oversees|supports|assists"
     r"|serves|works|plans|directs|coordinates|plays|reports|installs|operates|maintains|develops|designs|teaches|ensures"
@@ -54,8 +57,8 @@ _LOWER_PROSE = Anchored(
     r"|(?<![^\n])An? (?=[a-z -]{4,40} (?:is|will|would|[a-z]+s)\b))"
     r"((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:at|in|you|will|is|for|with)\b|,)"
     r"|(?:looking for|seeking|hiring|hire|need|(?:hunt|lookout) for|(?:position|role|post) of"
-    r"|require) (?:an? )?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:to|who|with|that|for|in|at|on"
-    r"|and)\b|\s?[.,])",
+    r"|require) (?:an? {1,3})?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= {1,3}(?:to|who|with|that|for|in|at|on"
+    r"|and)\b|\s{0,3}[.,])",
     (
         "as",
         "As",
@@ -79,6 +82,12 @@ _LOWER_PROSE = Anchored(
         "require",
     ),
 )
+# Work that is named by what is studied for it
+_STUDIES = re.compile(
+    r"\b(?:Ph\.?D\.?|doctoral|graduate|master'?s?|working|undergraduate|research) (?:student|candidate)s?\b"
+    r"|\bpost-docs?\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(
     r", (?:the|an?|our|your) [A-Za-z]"
     r"|\b(?:is|are|was|has|have|will) (?:an?|the|partnered|been|looking|hiring|seeking)\b"
@@ -95,7 +104,8 @@ _STOP_TITLE = re.compile(
 # Where a title that runs on into a sentence ends, and what may stand before it.
 _LABEL_FIRST = re.compile(
     r"[\s\"']{0,3}(?-i:(?:(?:JOB|POSITION|CLASS|WORKING) )?TITLE\s{1,4}(?=[A-Z]))|\d{4,6}\s(?=[A-Z][a-z]+\b)|"
-    r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)|posting"
+    r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)"
+    r"|posting(?: (?:#|no\.?) ?[\d-]{1,12})?|open (?:position|role|job)"
     r"|(?:position|vacancy|employment|recruitment) (?:announcement|opportunity|notice|opening)|position title"
     r"|(?:current |job |notice of |advert(?:isement)?(?: for)?:? )?vacanc(?:y|ies)(?: notice)?"
     r"|call for applications|wanted|now hiring|job alert|employment notice"
@@ -140,7 +150,7 @@ def _is_title(title: str) -> bool:
     return (
         bool(words)
         and len(words) <= 12
-        and has_job_noun(title)
+        and (has_job_noun(title) or _STUDIES.search(title) is not None)
         and not _STOP_TITLE.match(title)
         and not _SENTENCE.search(title)
         and not _NOT_IN_TITLE.search(title)

@@ -18,7 +18,7 @@ _NOISE_TAIL = re.compile(
     r"|f/m/d|m/w/d|(?:job |role |position )?(?:description|overview)|jd"
     r"|internal(?: only)?|\d{1,3} (?:jobs|posts|positions|vacancies)"
     r"|(?:(?:roles?|duties) (?:and|&) )?(?:responsibilities|duties)"
-    r"|recruitment|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
+    r"|recruitment|(?:open )?(?:positions?|vacanc(?:y|ies)|openings?)|jobs?(?: in [A-Z][\w ,.'-]{2,40})?"
     r"|(?:\d[\d +-]{0,8}(?:years?|yrs?)|\d{1,2} ?[-+] ?\d{0,2})(?: exp\w*)?|req\w* ?#? ?\d+|job id.{0,20}"
     r"|#\s?\d+|(?<=[-,|(])\d{4,7}|(?<=[-,|(] )\d{4,7}|ref(?:erence)?\.?(?: no\.?"
     r"| number)?\s?[:#]?\s?[\w/-]{0,12}\d[\w/-]{0,6}|band \d[a-d]?"
@@ -27,15 +27,42 @@ _NOISE_TAIL = re.compile(
     r"|x ?\d{1,2}|hindi|tamil|telugu|kannada|malayalam|marathi|bengali|gujarati|all genders)\)?)\s*$",
     re.IGNORECASE,
 )
+# Noise that a dash, comma or bracket must part from the title, as "Night Nurse Casual" may be one
+_PARTED_TAIL = re.compile(
+    r"\s{0,3}[-|:,(]\s{0,3}(?:grade|scale|pay (?:grade|scale|band)"
+    r"|salary) ?[a-z]{0,4} ?\d{0,3}(?: ?[-/] ?\d{1,3})?[\s)]*$"
+    r"|\s{0,3}[-|:,(]\s{0,3}(?:re-?advertise(?:d|ment)|casual|seasonal|temporary|bank|nights?|days?|evenings?|weekends?"
+    r"|term[ -]time(?: only)?|maternity (?:cover|leave)|multiple (?:positions|openings|locations)"
+    r"|internal|external"
+    r"|(?:up to )?\d{1,2}(?:\.\d{1,2})? ?(?:hours?|hrs?)(?: ?(?:per|a|/) ?week| weekly| ?p/?w)?"
+    r"|(?:(?:\d{1,2}|one|two|three|six|twelve)[ -](?:months?|years?),? )?(?:fixed[ -]term|temporary"
+    r"|limited[ -]term)"
+    r"(?: contract| post| until [\w ]{3,20})?"
+    r"|(?:spring|summer|fall|autumn|winter) (?:of )?(?:19|20)\d\d)[\s)]*$"
+    r"|\s{0,3}[-|:,(]?\s{0,3}[$\u00a3\u20ac\u20b9] ?\d[\d,.]*k?(?: ?(?:-"
+    r"|to) ?[$\u00a3\u20ac\u20b9]?\d[\d,.]*k?)?"
+    r"(?: (?:per|an?) (?:hour|year|annum|month))?[\s)]*$"
+    r"|\s{1,3}(?:(?:positions?|openings?) )?available$|\sx ?\d{1,2} (?:posts|positions|vacancies)$"
+    r"|\s{0,3}[-|:,(]\s{0,3}#\d[\d-]{2,12}[\s)]*$",
+    re.IGNORECASE,
+)
+_COUNT_FIRST = re.compile(
+    r"(?:\d{1,2} ?x|\d{1,2}|two|three|four|five|six|several|multiple|various) (?=[A-Z][^\n]*s\b)"
+    r"|(?:spring|summer|fall|autumn|winter) (?:19|20)\d\d (?=[A-Z])",
+    re.IGNORECASE,
+)
 # One of these stands in all such noise; in lower case.
 _NOISE_WORDS = Words(
     """remote hybrid site time contract permanent urgent joiner wfh home office m/f/d f/m/d m/w/d description
-    overview internal posts positions vacancies jd responsibilities duties recruitment job hindi tamil
-    telugu kannada malayalam marathi bengali gujarati genders 0 1 2 3 4 5 6 7 8 9""".split()
+    overview internal posts position opening vacanc jd responsibilities duties recruitment job hindi tamil
+    telugu kannada malayalam marathi bengali gujarati genders
+    advertise casual seasonal bank night day evening weekend term
+    maternity available grade scale external 0 1 2 3 4 5 6 7 8 9""".split()
 )
 _TAIL = 60  # characters in which such noise stands
 _RUN_ON = re.compile(
     r"\s(?:is |are )?(?:required|wanted|needed|urgently|vacancy|vacancies|opening|openings|opportunity"
+    r"|positions? (?:in|for|at|with|on)"
     r"|on (?:a )?contract(?:ual)?|on deputation|with (?:an? )?(?:experience|\d)|having|who|immediately"
     r"|(?:for|with|at|in) (?:an? |our |the |your )?(?:[a-z][\w-]+ ){0,4}(?:firm|factory|company|clinic"
     r"|hospital"
@@ -70,6 +97,7 @@ _NO_TITLE = re.compile(
     r"|exp"
     r"|experience|positions?|vacanc\w+|openings?|posts?|nos?|req\w*|id|all genders|male|female|only|office"
     r"|shift)\b|\d ?[ap]m\b"
+    r"|\b(?:hours?|hrs|term[ -]time|re-?advert\w+|(?:spring|summer|fall|autumn|winter) (?:19|20)\d\d)\b"
     r"|^[a-z]{1,5}[ -]?\d{1,2}$|\b(?:band|grade|scale)\b|^\W*\d+\W*$"
     r"|^(?:agm|dgm|gm|avp|vp|sde|wfo)$|\d\s?[-+]"
 )
@@ -115,6 +143,9 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
     lead = _BEFORE_TITLE.match(view, start, end)
     if lead:
         start = lead.end()
+    count = _COUNT_FIRST.match(view, start, end)
+    if count and has_job_noun(view[count.end() : end]):
+        start = count.end()
     form = _FORM_LEAD.match(view, start, end)
     if form and has_job_noun(view[form.end() : end]):
         start = form.end()
@@ -129,8 +160,10 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
         start, end = trimmed(view, start, run_on.start(), "-|:,(")
     start, end = _without_noise(view, start, end)
     colon = view.find(": ", start, end)
-    if colon > 0 and has_job_noun(view[start:colon]) and _OFFICE_END.search(view, colon, end):
-        end = colon  # "Bridge Engineer II: Eastern Area Office"
+    if colon > 0 and has_job_noun(view[start:colon]):
+        behind = view[colon + 2 : end].split(", ", 1)[0]
+        if _OFFICE_END.search(view, colon, end) or is_workplace(behind):
+            end = colon  # "Bridge Engineer II: Eastern Area Office"
     whole = end
     start, end = _without_parts(view, start, end)
     if end < whole:
@@ -155,8 +188,12 @@ def _without_noise(view: str, start: int, end: int) -> tuple[int, int]:
     """A title's span without the form of employment, codes and counts at its end."""
     for _ in range(3):
         tail = view[max(start, end - _TAIL) : end]
-        noise = _NOISE_TAIL.search(tail) if _may_hold_noise(tail) else None
+        if not _may_hold_noise(tail):
+            break
+        noise = _NOISE_TAIL.search(tail)
         if not noise or not noise[0].strip():
+            noise = _PARTED_TAIL.search(tail)
+        if not noise:
             break
         cut = max(start, end - _TAIL) + noise.start()
         if cut <= start or not has_job_noun(view[start:cut]):
@@ -170,7 +207,7 @@ def _kept(match: re.Match[str]) -> str:
     inside = match[1].strip()
     if inside.lower() in ("intern", "internship", "trainee", "fresher", "lead", "senior", "junior"):
         return f" {inside}"
-    if not inside or _NO_TITLE.search(inside.lower()) or is_place(inside):
+    if not inside or _NO_TITLE.search(inside.lower()) or is_place(inside) or is_workplace(inside):
         return " "
     return f" ({inside})"
 
@@ -201,12 +238,15 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
         parts.pop()  # "Registrar - Harrow Museum"
     left, right = parts[0][0], parts[-1][1]
     first = view.find(",", left, right)
+    if first > 0 and is_workplace(view[left:first]) and has_job_noun(view[first:right]):
+        left, _ = trimmed(view, first + 1, right)  # "Harrow Museum, Registrar"
+        first = view.find(",", left, right)
     second = view.find(",", first + 1, right) if first > 0 else -1
     if second > 0 and " " in view[left:first] and has_job_noun(view[left:first]):
         firm = view[first + 1 : second].split()
         if (
             len(firm) > 1
-            and all(w[0].isupper() or w == "&" for w in firm)
+            and all(w[0].isupper() or w in ("&", "of", "the", "and", "for") for w in firm)
             and not has_job_noun(" ".join(firm))
         ):
             right = first  # "Shop Manager, Tern Tea & Cake, Leeds"
@@ -214,7 +254,7 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
     behind = view[comma + 1 : right].strip()
     if (
         comma > left
-        and (is_place(behind) or LOCAL_GOVERNMENT.fullmatch(behind))
+        and (is_place(behind) or LOCAL_GOVERNMENT.fullmatch(behind) or is_workplace(behind))
         and has_job_noun(view[left:comma])
     ):
         right = comma
@@ -246,7 +286,7 @@ def without_company(title: Grounded, company: str, posting: Posting) -> Grounded
         end = posting.low.rfind(name, start, end)
         end -= len("the ") if posting.low.endswith(" the ", start, end) else 0
     elif low.startswith((f"{name}: ", f"{name} - ", f"{name} | ")) or (
-        low.startswith(f"{name} ") and is_firm(company)
+        low.startswith(f"{name} ") and (is_firm(company) or len(low.split()) > len(name.split()) + 1)
     ):
         start = posting.low.find(name, start, end) + len(name)
     else:

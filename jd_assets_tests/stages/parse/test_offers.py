@@ -87,6 +87,77 @@ def test_towns_laboratories_and_offices(text: str, firm: str) -> None:
     assert company(read(text)) == firm
 
 
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("Tarn Care - Southeast (TC-Southeast) seeks a warden of records.", "Tarn Care - Southeast"),
+        ("TARN Funders League is seeking a warden. It serves TARN's programs.", "TARN Funders League"),
+        ("Miller\u2019s Voices for the Loch (MVL) is seeking a warden.", "Miller\u2019s Voices for the Loch"),
+        ("300 Loch Wardens is seeking a warden to lead us.", "300 Loch Wardens"),
+        ("A Better Loch seeks a warden.", "A Better Loch"),
+        ("The [Institute of Tides](http://t.example) at the University of Orrin invites applicants.",
+         "University of Orrin"),
+        ("The tides group of Ann Pell at Orrin Polytechnic has a postdoc position.", "Orrin Polytechnic"),
+        ("Dr. Ann Pell is seeking a warden in the Department of Tides at ORN-Tarnside. Come.",
+         "ORN-Tarnside"),
+        ("The post keeps the buoys of the Museum of the Loch.", "Museum of the Loch"),
+        ("Lowell\u2019s is an equal opportunity employer.", "Lowell\u2019s"),
+        ("O.P. Buoys is the leader in buoys. Learn more about O.P. Buoys.", "O.P. Buoys"),
+        ("Posted Today by TARNCO\nCompetitive salary", "TARNCO"),
+        ("Department/Agency: Tides and Wind Norway (TWN)", "Tides and Wind Norway (TWN)"),
+        ("We are a firm of divers. Of Real\nEstate, we are seeking a warden.", None),
+        ("Benefits\nDiscounts - we have rates from shops.", None),
+    ],
+)  # fmt: skip
+def test_those_of_whom_a_sentence_says_that_they_hire(text: str, firm: str | None) -> None:
+    assert company(read(f"Loch Warden\n\n{text}")) == firm
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("The Orrin Society is hiring. Wardens of the Orrin Society dive.", "Orrin Society"),
+        ("The Orrin Society is hiring a warden.", "The Orrin Society"),
+        ("The city of Orrin is hiring a warden.", "city of Orrin"),
+    ],
+)
+def test_the_article_of_a_name(text: str, firm: str) -> None:
+    assert company(read(f"Loch Warden\n\n{text}")) == firm
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Loch Warden - Grade 12", "Loch Warden"),
+        ("Loch Warden, Grade 12, $54,000", "Loch Warden"),
+        ("LOCH WARDEN - 40 hours per week", "LOCH WARDEN"),
+        ("Loch Warden - #2023-045", "Loch Warden"),
+        ("Loch Warden (37 hours)", "Loch Warden"),
+        ("Loch Warden - Term Time Only", "Loch Warden"),
+        ("Loch Warden - 12 month fixed term contract", "Loch Warden"),
+        ("Loch Warden (Re-advertisement)", "Loch Warden"),
+        ("Loch Warden - Casual", "Loch Warden"),
+        ("Loch Warden \u00a324,000 - \u00a326,000", "Loch Warden"),
+        ("Loch Warden Position Available", "Loch Warden"),
+        ("Open Position: Loch Warden", "Loch Warden"),
+        ("POSTING #123: LOCH WARDEN", "LOCH WARDEN"),
+        ("2 x Loch Wardens", "Loch Wardens"),
+        ("Two Loch Wardens", "Loch Wardens"),
+        ("Loch Warden, Town of Ackle, MA", "Loch Warden"),
+        ("Loch Warden, Orrin Tide Museum", "Loch Warden"),
+        ("Orrin Tide Museum, Loch Warden", "Loch Warden"),
+        ("Loch Warden: Orrin Trust, Leeds", "Loch Warden"),
+        ("PhD Student in Loch Studies", "PhD Student in Loch Studies"),
+        ("Loch Fellowship", "Loch Fellowship"),
+        ("The incumbent serves as Deputy Loch Warden and dives.", "Deputy Loch Warden"),
+        ("Under general supervision, the Loch Clerk performs clerical work.", "Loch Clerk"),
+        ("We are seeking to hire a **loch warden**.", "loch warden"),
+    ],
+)
+def test_titles_of_public_bodies_and_museums(line: str, value: str) -> None:
+    assert title(read(f"{line}\n\n{FILLER}")) == value
+
+
 def test_the_full_name_rather_than_its_short_form() -> None:
     about = "About Marrow:\nMarrow is a large, ambitious council. Apply to Marrow Council today."
     assert company(read(f"Road Clerk\n\n{about}")) == "Marrow Council"
