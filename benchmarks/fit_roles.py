@@ -2,7 +2,7 @@
 weights.
 
 What it does, and why:
-0. How postings are worded (benchmarks/role_wording.py), on all but O*NET occupations. What comes after is
+0. How postings are worded (benchmarks/role_wording.py). What comes after is
    fitted on the signals that each JD has by the wording of the other folds, as an unseen JD would.
 1. A conditional logit over each JD's candidates, by the likelihood that the role is an acceptable one. Labels
    of searches and titles are wrong now and then, so a JD that the model finds very unlikely counts less (a
@@ -15,7 +15,8 @@ What it does, and why:
 3. How probable it is that the chosen role is acceptable, by logistic regression on decisions about JDs that
    the first two models were not fitted on (five-fold).
 With --keep the weights of 1 and 2 stay as the shipped model has them, and 0 and 3 are fitted to them: for
-when labels are few, or those that it was fitted on are gone.
+when labels are few, or those that it was fitted on are gone. --anew names features whose weights in 1 are
+fitted all the same, by experts' labels, beside those that stay: for a new signal.
 Files of experts' labels with titles are read twice, with and without them. A JD that stands in a file of
 --held-out is not used, whatever other file it is in.
 """
@@ -59,6 +60,9 @@ from jd_assets.stages.roles.decide import confidence_features
 
 WEIGHT = {EXPERT: 2.0, SEARCH: 1.0, TITLED: 1.0, OCCUPATION: 0.0}
 """Of a JD in the first and the third model."""
+
+WORDING_WEIGHT = WEIGHT | {OCCUPATION: 0.5}
+"""Of a JD in the wording."""
 NOISE = 0.05
 """Share of labels of searches and titles that say nothing of the role."""
 
@@ -140,9 +144,9 @@ def fit_wordings(
     sets: Sequence[LabelledSet], release: Release, held_out: frozenset[str], candidate: Doubles
 ) -> tuple[RoleWording, list[RoleWording]]:
     """The wording of all labelled postings, and for each fold that of the other folds."""
-    data = worded([one for one in sets if not one.of_occupations], release, held_out)
+    data = worded(sets, release, held_out)
     folds = np.array([fold_of(label.id) for label in data.labels])
-    weights = np.array([WEIGHT[label.kind] for label in data.labels])
+    weights = np.array([WORDING_WEIGHT[label.kind] for label in data.labels])
     everything = np.ones(len(folds), dtype=bool)
 
     def fitted(used: npt.NDArray[np.bool_]) -> RoleWording:
@@ -173,6 +177,28 @@ def fit_candidates(problem: Problem, used: npt.NDArray[np.bool_], features: npt.
         return slope
 
     return ascend(gradient, x.shape[1]) / scale * features
+
+
+def fit_anew(problem: Problem, candidate: Doubles, anew: npt.NDArray[np.bool_]) -> Doubles:
+    """The weights with those of some features fitted by experts' labels, the others as they are."""
+    c = problem.candidates
+    counts = np.diff(np.append(c.starts, len(c.roles)))
+    weight = problem.weights * np.array([kind == EXPERT for kind in problem.kinds])
+    fixed = c.features @ (candidate * ~anew)
+    free = c.features[:, anew]
+
+    def gradient(w: Doubles) -> Doubles:
+        share = shares(fixed + free @ w, c.starts)
+        right = share * problem.accepted
+        found = np.add.reduceat(right, c.starts)
+        target = right / np.repeat(np.maximum(found, 1e-12), counts)
+        told = np.repeat((found > 0) * weight, counts)
+        slope: Doubles = free.T @ ((target - share) * told) / weight.sum() - w / weight.sum()
+        return slope
+
+    found = candidate.copy()
+    found[anew] = ascend(gradient, int(anew.sum()))
+    return found
 
 
 def fit_logistic(x: Doubles, y: Doubles, weight: Doubles, decay: float) -> Doubles:
@@ -388,6 +414,9 @@ def main() -> None:
     parser.add_argument("--held-out", nargs="*", default=[], help="files whose JDs are not to be used")
     parser.add_argument("--keep", action="store_true", help="keep the weights of the signals")
     parser.add_argument(
+        "--anew", nargs="*", default=[], choices=CANDIDATE_FEATURES, help="features to fit although kept"
+    )
+    parser.add_argument(
         "--ablation",
         action="store_true",
         help="also fit without each signal, and without the wording, five-fold",
@@ -414,6 +443,8 @@ def main() -> None:
     if kept is None:
         model, held = fit(problem, release, everything)
     else:
+        anew = np.array([feature in options.anew for feature in CANDIDATE_FEATURES])
+        kept = replace(kept, candidate=fit_anew(problem, kept.candidate, anew)) if anew.any() else kept
         held = decisions(problem, kept, kin_of(release), kept.kin_share)
         model = replace(kept, confidence=fit_confidence(problem, held))
     figures = report(problem, held, model, problem.kinds)
@@ -435,6 +466,7 @@ def main() -> None:
             "weights": ["candidate", "fits", "kin_share", "least_fit"],
             **kept.provenance,
         }
+        provenance["anew"] = sorted({*options.anew, *kept.provenance.get("anew", ())})
     model = RoleModel(
         model.candidate, model.fits, model.confidence, model.kin_share, model.least_fit, provenance
     )

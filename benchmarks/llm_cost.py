@@ -132,7 +132,7 @@ def questions_of(
     skills = extract(day.raw_jds, parsed, release)
     kras = kra_items(day.raw_jds, parsed)
     embeddings = embed_items(kras, embedder)
-    signals = role_signals(day.raw_jds, parsed, skills, kras, embeddings, release)
+    signals = role_signals(day.raw_jds, parsed, skills, kras, embeddings, release, embedder)
     below = shipped_hybrid().asks_below["decision"] if hybrid else None
     panel = Panel(LlmJudge(client, DECISION), LlmJudge(client, ADJUDICATION), below)
     roles = assign_roles(parsed, signals, release, panel=panel, raw=day.raw_jds)

@@ -25,7 +25,7 @@ import numpy.typing as npt
 import polars as pl
 
 from jd_assets.library.release import Release
-from jd_assets.models.embedder import Embedder
+from jd_assets.models.embedder import Embedder, shipped_embedder
 from jd_assets.models.role_wording import RoleWording
 from jd_assets.settings import settings
 from jd_assets.stages.ingest.readers import read
@@ -89,7 +89,14 @@ class LabelledSet:
     def signals(self, release: Release, wording: RoleWording | None = None) -> pl.DataFrame:
         """Their ROLE_SIGNALS, by the shipped wording if none is given."""
         return role_signals(
-            self.raw, self.parsed, self.skills, self.duties, self.embeddings, release, wording
+            self.raw,
+            self.parsed,
+            self.skills,
+            self.duties,
+            self.embeddings,
+            release,
+            shipped_embedder(),
+            wording,
         )
 
 

@@ -55,7 +55,9 @@ def main() -> None:
     skills, duties = extract(raw, parsed, release), kra_items(raw, parsed)
     few = parsed.head(8)  # what is derived from a release once is not counted
     assign_roles(
-        few, role_signals(raw, few, skills, duties, embed_items(duties, embedder).head(0), release), release
+        few,
+        role_signals(raw, few, skills, duties, embed_items(duties, embedder).head(0), release, embedder),
+        release,
     )
 
     grid = Grid("stage", "rows", "seconds", "CPU seconds", "JDs/s", "JDs/s by 2 cores' CPU")
@@ -74,7 +76,9 @@ def main() -> None:
         return made
 
     embedded = timed("kra_embeddings", lambda: embed_items(duties, embedder))
-    signals = timed("role_signals", lambda: role_signals(raw, parsed, skills, duties, embedded, release))
+    signals = timed(
+        "role_signals", lambda: role_signals(raw, parsed, skills, duties, embedded, release, embedder)
+    )
     timed("role_assignments", lambda: assign_roles(parsed, signals, release))
     grid.add_row("all", "", f"{total:.2f}", f"{total_cpu:.2f}", f"{options.jds / total:,.0f}",
                  f"{2 * options.jds / total_cpu:,.0f}")  # fmt: skip

@@ -50,7 +50,7 @@ def run_stages(raw: pl.DataFrame, ds: date, release: Release, embedder: Embedder
     skills = extract(raw, parsed, release)
     kras = kra_items(raw, parsed)
     embeddings = embed_items(kras, embedder)
-    signals = role_signals(raw, parsed, skills, kras, embeddings, release)
+    signals = role_signals(raw, parsed, skills, kras, embeddings, release, embedder)
     assignments = assign_roles(parsed, signals, release)
     captured = captures(parsed, skills, kras, embeddings, assignments, release)
     details = skill_details(skills, assignments, release)

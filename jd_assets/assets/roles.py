@@ -14,6 +14,7 @@ from jd_assets.assets.making import Making, conservation, stored, table_asset
 from jd_assets.library.release import Release
 from jd_assets.llm.decision import ADJUDICATION, DECISION, LlmJudge
 from jd_assets.llm.engine import run_purse, settle_unanswered, stage_client
+from jd_assets.models.embedder import Embedder
 from jd_assets.models.hybrid import shipped_hybrid
 from jd_assets.models.role_model import shipped_role_model
 from jd_assets.models.role_wording import shipped_role_wording
@@ -25,10 +26,11 @@ from jd_assets.storage.stores import Stores
 from jd_assets.tables import PARSED_JDS, ROLE_ASSIGNMENTS, ROLE_SIGNALS
 
 
-@table_asset(ROLE_SIGNALS, code_version=f"4-{shipped_role_wording().version}", kinds={"python", "parquet"})
+@table_asset(ROLE_SIGNALS, code_version=f"5-{shipped_role_wording().version}", kinds={"python", "parquet"})
 def role_signals(
     context: AssetExecutionContext,
     stores: ResourceParam[Stores],
+    embedder: ResourceParam[Embedder],
     library_release: Release,
     raw_jds: pl.DataFrame,
     parsed_jds: pl.DataFrame,
@@ -37,7 +39,9 @@ def role_signals(
     kra_embeddings: pl.DataFrame,
 ) -> Output[pl.DataFrame]:
     making = Making(context, ROLE_SIGNALS, stores)
-    frame = signals_of(raw_jds, parsed_jds, extracted_skills, jd_kras, kra_embeddings, library_release)
+    frame = signals_of(
+        raw_jds, parsed_jds, extracted_skills, jd_kras, kra_embeddings, library_release, embedder
+    )
     best = frame.filter(pl.col("rank") == 1)
     means = dict(best.group_by("signal").agg(pl.col("score").mean()).iter_rows())
     return making.output(

@@ -18,6 +18,7 @@ from jd_assets.library.release import (
     Release,
     RoleEntry,
     load_release,
+    meant_titles,
     release_id,
     release_name,
     save_release,
@@ -103,6 +104,8 @@ def compile_release(
         wanted = fitted.embed([text for _, _, text in texts])
         kra_scale = scale(vectors, wanted)
         centroid_scale = scale(base, _means(wanted, kra_role, len(resolved.roles)))
+    titles = [(number, title) for number, role in enumerate(resolved.roles) for title in meant_titles(role)]
+    title_vectors, title_keys = _embedded([title for _, title in titles], fitted or embedder, known or {})
     return Release(
         release=release_name(library.content_sha256, embedder.model_id, (fitted or embedder).model_id),
         model=embedder.model_id,
@@ -123,16 +126,25 @@ def compile_release(
         kra_scale=kra_scale,
         centroid_scale=centroid_scale,
         kra_keys=keys,
+        title_role=np.array([role for role, _ in titles], dtype=np.int32),
+        title_vectors=title_vectors,
+        title_keys=title_keys,
     )
 
 
 def _vectors_of_latest(releases_dir: Path) -> dict[bytes, Floats]:
-    """The KRA vectors, by their keys, of the release that was compiled last."""
+    """The vectors of KRAs and titles, by their keys, of the release that was compiled last."""
     made = sorted(releases_dir.glob("[!.]*/vectors.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in made[:1]:
         with np.load(path) as arrays:
-            if "kra_keys" in arrays.files:
-                return dict(zip(arrays["kra_keys"].tolist(), arrays["kra_vectors"], strict=True))
+            return {
+                key: vector
+                for kind in ("kra", "title")
+                if f"{kind}_keys" in arrays.files
+                for key, vector in zip(
+                    arrays[f"{kind}_keys"].tolist(), arrays[f"{kind}_vectors"], strict=True
+                )
+            }
     return {}
 
 

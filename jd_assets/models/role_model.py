@@ -22,7 +22,7 @@ Doubles = npt.NDArray[np.float64]
 
 MODEL_FILE = Path(__file__).resolve().parent / "role_model.json"
 
-SIGNALS = ("alias", "mention", "skill", "technology", "kra", "centroid", "text", "domain")
+SIGNALS = ("alias", "likeness", "mention", "skill", "technology", "kra", "centroid", "text", "domain")
 """In the order in which they are shown."""
 
 CANDIDATE_FEATURES = ("title", *SIGNALS)

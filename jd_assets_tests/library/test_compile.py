@@ -12,7 +12,7 @@ import pytest
 
 from jd_assets.library.compile import compile_release, ensure_release
 from jd_assets.library.load import LibraryError, load_library
-from jd_assets.library.release import Release, load_release, release_id, save_release
+from jd_assets.library.release import Release, load_release, meant_titles, release_id, save_release
 from jd_assets.library.resolve import resolve, slugify
 from jd_assets.models.embedder import MiniLmEmbedder, Vectors
 from jd_assets_tests.conftest import MINI
@@ -84,7 +84,8 @@ def test_a_compile_embeds_only_what_the_last_one_has_not(
 ) -> None:
     counting, releases = Counting(embedder), tmp_path / "releases"
     first = ensure_release(library, releases, counting)
-    assert sum(map(len, counting.asked)) == len(first.kra_vectors)
+    titles = {title for role in first.roles for title in meant_titles(role)}
+    assert sum(map(len, counting.asked)) == len(first.kra_vectors) + len(titles)
     counting.asked.clear()
     edit(library, ROLES, "archetype: Sells.", "archetype: Sells to shops.")
     second = ensure_release(library, releases, counting)
@@ -102,6 +103,7 @@ def test_a_compile_embeds_only_what_the_last_one_has_not(
     assert fresh.release == third.release
     np.testing.assert_array_equal(fresh.kra_vectors, third.kra_vectors)
     np.testing.assert_array_equal(fresh.base_centroids, third.base_centroids)
+    np.testing.assert_array_equal(fresh.title_vectors, third.title_vectors)
 
 
 def test_other_rules_of_folding_make_another_release(

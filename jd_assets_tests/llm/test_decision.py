@@ -100,7 +100,7 @@ class Day:
         skills = extract(self.raw, self.parsed, release)
         kras = kra_items(self.raw, self.parsed)
         vectors = embed_items(kras, embedder)
-        self.signals = role_signals(self.raw, self.parsed, skills, kras, vectors, release)
+        self.signals = role_signals(self.raw, self.parsed, skills, kras, vectors, release, embedder)
 
     def decided(self, panel: Panel | None = None) -> list[dict[str, Any]]:
         frame = assign_roles(self.parsed, self.signals, self.release, self.model, panel, self.raw)

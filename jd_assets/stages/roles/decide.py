@@ -46,8 +46,8 @@ have most of it."""
 
 _MOST = 0.5
 
-_CASES = {"alias": "ALIAS", "mention": "ALIAS", "title": "ALIAS", "skill": "SKILL", "technology": "SKILL",
-          "kra": "KRA", "centroid": "CENTROID"}  # fmt: skip
+_CASES = {"alias": "ALIAS", "likeness": "ALIAS", "mention": "ALIAS", "title": "ALIAS", "skill": "SKILL",
+          "technology": "SKILL", "kra": "KRA", "centroid": "CENTROID"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ sentences a cut there is right 86 % of the time."""
 NEAR_TITLE = 0.6
 """Least cosine at which a title is said to be near to one of a role's: two words of its three, about."""
 
+LIKE_TITLE = 0.7
+"""Least cosine of embeddings at which a title is said to mean nearly what one of a role's does."""
+
 _RARE = 0.005  # under this probability a runner-up is none
 _LISTED = 4
 _QUOTED_WORDS = 14
@@ -26,12 +29,13 @@ _QUOTED_WORDS = 14
 @dataclass
 class Evidence:
     """What speaks for one role of one JD: the library titles that its title and its text have (`exact`:
-    the title is one; `near`: nearly one), skills asked for of the role's, those that name it, duties with the
-    KRAs that they are like, and words shared."""
+    the title is one; `near`: nearly one; `like`: one of nearly its meaning), skills asked for of the
+    role's, those that name it, duties with the KRAs that they are like, and words shared."""
 
     title: str | None = None
     exact: bool = False
     near: bool = False
+    like: str | None = None
     mention: str | None = None
     skills: Sequence[str] = ()
     all_skills: int = 0
@@ -49,6 +53,8 @@ def evidence_of(signals: pl.DataFrame) -> dict[str, dict[str, Evidence]]:
         own = found.setdefault(jd_id, {}).setdefault(slug, Evidence())
         if signal == "alias":
             own.title, own.exact, own.near = title, score == 1.0, score >= NEAR_TITLE
+        elif signal == "likeness":
+            own.like = title if score >= LIKE_TITLE else None
         elif signal == "mention":
             own.mention = title
         elif signal == "skill":
@@ -78,6 +84,8 @@ def because(
         parts.append(f'the title "{title}" names {role.name}')
     elif own.title and title and own.near and not against:
         parts.append(f'the title "{title}" is near to "{own.title}", a title of {role.name}')
+    elif own.like and title and not against:
+        parts.append(f'the title "{title}" means nearly "{own.like}", a title of {role.name}')
     if own.mention and not own.exact:
         parts.append(f'the text names "{own.mention}"')
     if own.technologies:

@@ -13,6 +13,7 @@ from jd_assets.library.release import Floats, Release
 from jd_assets.library.role_words import Postings
 from jd_assets.library.scale import rescaled
 from jd_assets.stages.roles.evidence import Evidence
+from jd_assets.stages.roles.likeness import Likeness
 from jd_assets.stages.roles.mentions import find_mentions
 from jd_assets.stages.roles.titles import TitleMatch
 
@@ -41,13 +42,14 @@ class TextParts:
 class Scores:
     """`by_signal` has the matrices; `cosines`, shape (duties of these JDs, KRA texts), and `text_parts` what
     the KRA and text scores are made of; `alias_keys` and `mention_keys`, shape (JDs, roles), the title key
-    that matched."""
+    that matched, and `like_places` the title that is nearest in meaning."""
 
     by_signal: Mapping[str, Floats]
     cosines: Floats
     similarities: Floats
     alias_keys: npt.NDArray[np.int64]
     mention_keys: npt.NDArray[np.int64]
+    like_places: npt.NDArray[np.int64]
     text_parts: TextParts
 
 
@@ -56,14 +58,16 @@ def score(
     first: int,
     last: int,
     titles: Mapping[str, TitleMatch],
+    likeness: Mapping[str, Likeness],
     release: Release,
     texts: Postings,
 ) -> Scores:
-    """Scores of JDs `first` to `last` of the evidence; `texts` are the roles by the terms that speak for
-    them."""
+    """Scores of JDs `first` to `last` of the evidence by what is known of their titles; `texts` are the
+    roles by the terms that speak for them."""
     shape = (last - first, len(release.roles))
     alias, mention = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
     alias_keys, mention_keys = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    like, like_places = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.int64)
     kra = np.zeros(shape, dtype=np.float32)
     duties = slice(evidence.duty_bounds[first], evidence.duty_bounds[last])
     cosines = rescaled(evidence.vectors[duties] @ release.kra_vectors.T, release.kra_scale)
@@ -72,6 +76,9 @@ def score(
         title = titles.get(evidence.titles[first + row] or "")
         if title:
             alias[row], alias_keys[row] = title.scores, title.keys
+        meant = likeness.get(evidence.titles[first + row] or "")
+        if meant:
+            like[row], like_places[row] = meant.scores, meant.places
         found = find_mentions(evidence.texts[first + row], release)
         mention[row], mention_keys[row] = found.scores, found.keys
         start, end = evidence.duty_bounds[first + row : first + row + 2] - duties.start
@@ -81,6 +88,7 @@ def score(
     return Scores(
         {
             "alias": alias,
+            "likeness": like,
             "mention": mention,
             "skill": skill_scores(evidence, first, last, release),
             "technology": technology_scores(evidence, first, last, release),
@@ -93,6 +101,7 @@ def score(
         similarities,
         alias_keys,
         mention_keys,
+        like_places,
         parts,
     )
 

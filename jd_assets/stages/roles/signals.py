@@ -10,13 +10,15 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from jd_assets.library.release import Floats, Release
+from jd_assets.library.release import Floats, Release, meant_titles
+from jd_assets.models.embedder import Embedder
 from jd_assets.models.role_model import SIGNALS
 from jd_assets.models.role_wording import RoleWording, shipped_role_wording
 from jd_assets.schema import arrow_type
 from jd_assets.stages.blas import one_thread
 from jd_assets.stages.processes import cores
 from jd_assets.stages.roles.evidence import Evidence, gather
+from jd_assets.stages.roles.likeness import title_likeness
 from jd_assets.stages.roles.scores import BEST_SENTENCES, Scores, score
 from jd_assets.stages.roles.titles import match_titles
 from jd_assets.tables import KRA_MATCHES, ROLE_SIGNALS
@@ -39,9 +41,11 @@ def role_signals(
     kras: pl.DataFrame,
     embeddings: pl.DataFrame,
     release: Release,
+    embedder: Embedder,
     wording: RoleWording | None = None,
 ) -> pl.DataFrame:
-    """ROLE_SIGNALS of a day's JDs that passed; by the shipped wording if none is given.
+    """ROLE_SIGNALS of a day's JDs that passed; by the shipped wording if none is given. The embedder, for
+    titles, is the shipped one, whatever made the duties' embeddings.
 
     Raises:
         ValueError: the embeddings are of another model than the release's.
@@ -55,12 +59,15 @@ def role_signals(
     passed = parsed.filter(pl.col("jd_type") == "pass")
     evidence = gather(raw, passed, skills, kras, embeddings, release)
     texts = release.role_words.worded(wording or shipped_role_wording())
+    likeness = title_likeness(evidence.titles, release, embedder)
+    nearest = [title for role in release.roles for title in meant_titles(role)]
     chunk = max(8, _CHUNK_SCORES // max(len(release.roles), 1))
 
     def rows_from(first: int) -> pl.DataFrame:
         last = min(first + chunk, passed.height)
         titles = match_titles(evidence.titles[first:last], release)
-        return _rows(evidence, first, score(evidence, first, last, titles, release, texts), release)
+        scores = score(evidence, first, last, titles, likeness, release, texts)
+        return _rows(evidence, first, scores, release, nearest)
 
     one_thread()
     with ThreadPoolExecutor(cores(), "signals") as pool:
@@ -72,7 +79,9 @@ def role_signals(
     return rows.drop("ds").join(days, on="jd_id", how="left").select(ROLE_SIGNALS.names)
 
 
-def _rows(evidence: Evidence, first: int, scores: Scores, release: Release) -> pl.DataFrame:
+def _rows(
+    evidence: Evidence, first: int, scores: Scores, release: Release, nearest: list[str]
+) -> pl.DataFrame:
     jds, roles = np.nonzero(_kept(scores))
     entries = release.roles
     base = {
@@ -83,6 +92,7 @@ def _rows(evidence: Evidence, first: int, scores: Scores, release: Release) -> p
     }
     evidences: dict[str, dict[str, Any]] = {
         "alias": {"matched_title": _titles(scores.alias_keys[jds, roles], release)},
+        "likeness": {"matched_title": [nearest[place] for place in scores.like_places[jds, roles]]},
         "mention": {"matched_title": _titles(scores.mention_keys[jds, roles], release)},
         "skill": _skills(evidence, first, jds, roles, release),
         "technology": _technologies(evidence, first, jds, roles, release),

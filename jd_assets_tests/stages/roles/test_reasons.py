@@ -40,6 +40,20 @@ def test_a_title_is_near_to_a_roles_by_its_score(mini: Release, score: float, ne
     assert said == "Its duties are nearest to the role's as a whole." or near
 
 
+@pytest.mark.parametrize(("score", "like"), [(0.69, False), (0.71, True)])
+def test_a_title_of_other_words_is_like_a_roles_by_its_meaning(
+    mini: Release, score: float, like: bool
+) -> None:
+    role = mini.role(NURSE)
+    signals = ROLE_SIGNALS.frame(
+        [{"jd_id": "a", "role_slug": NURSE, "role_id": role.id, "role_name": role.name, "signal": "likeness",
+          "rank": 1, "score": score, "matched_title": "ward nurse", "matched_skills": [],
+          "matched_words": [], "kra_matches": []}]
+    )  # fmt: skip
+    said = because("ALIAS", "Matron", role, evidence_of(signals)["a"][NURSE], [])
+    assert (said == 'The title "Matron" means nearly "ward nurse", a title of Registered Nurse.') is like
+
+
 @pytest.mark.parametrize(
     ("probability", "said"), [(0.26, "next is Driver at 26%"), (0.004, "no other role comes near")]
 )

@@ -108,7 +108,13 @@ def decide(
     jds, items = parsed({"a": title}), kras({"a": duties})
     text = "\n".join([title or "", f"Skills: {', '.join(named)}", *duties])
     signals = role_signals(
-        raw({"a": text}), jds, skills({"a": named}, release), items, embed_items(items, embedder), release
+        raw({"a": text}),
+        jds,
+        skills({"a": named}, release),
+        items,
+        embed_items(items, embedder),
+        release,
+        embedder,
     )
     ROLE_SIGNALS.conform(signals)
     assigned = ROLE_ASSIGNMENTS.conform(assign_roles(jds, signals, release))
@@ -154,7 +160,12 @@ def text_scores(scores: dict[str, float], release: Release) -> pl.DataFrame:
 
 def test_thin_evidence_for_a_child_gives_its_parent(mini: Release) -> None:
     model = shipped_role_model()
-    flat = replace(model, candidate=np.array([0.0, 0, 0, 0, 0, 0, 0, 1.0, 0]), least_fit=0.0, kin_share=0.5)
+    flat = replace(
+        model,
+        candidate=np.array([float(f == "text") for f in CANDIDATE_FEATURES]),
+        least_fit=0.0,
+        kin_share=0.5,
+    )
     scores = {"backend-engineer": 0.5, "java-backend-developer": 0.6, "sales-executive": 0.1}
     signals = text_scores(scores, mini)
     jds = parsed({"a": None})
@@ -209,7 +220,8 @@ def test_the_margin_is_the_lead_over_the_best_role_that_is_no_kin(mini: Release,
 
 def test_alternatives_stand_by_their_own_probability(mini: Release) -> None:
     model = shipped_role_model()
-    flat = replace(model, candidate=np.array([0.0, 0, 0, 0, 0, 0, 0, 9.0, 0]), least_fit=0.0, kin_share=0.5)
+    by_text = np.array([9.0 * (f == "text") for f in CANDIDATE_FEATURES])
+    flat = replace(model, candidate=by_text, least_fit=0.0, kin_share=0.5)
     scores = {"backend-engineer": 0.9, "java-backend-developer": 0.1, "sales-executive": 0.3}
     signals = text_scores(scores, mini)
     [row] = assign_roles(parsed({"a": None}), signals, mini, flat).to_dicts()
@@ -279,7 +291,13 @@ def test_every_passed_jd_has_one_row_and_rejected_ones_none(mini: Release, embed
     )
     items = kras({"a": NURSE_DUTIES})
     signals = role_signals(
-        raw(dict.fromkeys("abc", "")), jds, skills({}, mini), items, embed_items(items, embedder), mini
+        raw(dict.fromkeys("abc", "")),
+        jds,
+        skills({}, mini),
+        items,
+        embed_items(items, embedder),
+        mini,
+        embedder,
     )
     assert assign_roles(jds, signals, mini)["jd_id"].to_list() == ["a", "b"]
 
@@ -318,7 +336,7 @@ def test_vectors_of_another_model_are_refused(mini: Release, embedder: MiniLmEmb
     items = kras({"a": NURSE_DUTIES})
     other = embed_items(items, embedder).with_columns(model=pl.lit("another"))
     with pytest.raises(ValueError, match=r"another.*can't be compared"):
-        role_signals(raw({"a": ""}), parsed({"a": None}), skills({}, mini), items, other, mini)
+        role_signals(raw({"a": ""}), parsed({"a": None}), skills({}, mini), items, other, mini, embedder)
 
 
 def test_a_jd_vector_is_the_unit_mean() -> None:

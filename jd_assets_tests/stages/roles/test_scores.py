@@ -35,7 +35,7 @@ def evidence(mini: Release, embedder: MiniLmEmbedder) -> Evidence:
 
 @pytest.fixture(scope="module")
 def scores(evidence: Evidence, mini: Release) -> Scores:
-    return score(evidence, 0, 3, {}, mini, mini.role_words.texts)
+    return score(evidence, 0, 3, {}, {}, mini, mini.role_words.texts)
 
 
 def test_each_jd_keeps_its_own_evidence(evidence: Evidence, mini: Release) -> None:
@@ -58,7 +58,7 @@ def test_every_signal_is_a_matrix_within_bounds(scores: Scores, mini: Release) -
 
 def test_a_run_of_jds_scores_as_each_alone(evidence: Evidence, scores: Scores, mini: Release) -> None:
     for jd in range(3):
-        alone = score(evidence, jd, jd + 1, {}, mini, mini.role_words.texts)
+        alone = score(evidence, jd, jd + 1, {}, {}, mini, mini.role_words.texts)
         for signal, matrix in scores.by_signal.items():
             np.testing.assert_allclose(matrix[jd], alone.by_signal[signal][0], atol=1e-6)
 
