@@ -50,7 +50,8 @@ _RESPONSIBLE = re.compile(
     r"|also )?include|are(?! of | similar| the same)|involve)"
     r"|(?<!\bour )(?:your"
     r"|the|primary|main) (?:focus"
-    r"|mission|task|job|goal|objective|role) (?:will be|is|would be)(?! (?:an? )?(?:fixed|permanent|full|part"
+    r"|mission|task|job|goal|objective|role|priorit(?:y|ies)) (?:will be|is|are"
+    r"|would be)(?! (?:an? )?(?:fixed|permanent|full|part"
     r"|temporary|remote|hybrid|based|located|open|subject|paid|offered|available|suitable|ideal|perfect"
     r"|exempt"
     r"|non-?exempt|contract|not|graded|eligible|rotat\w+|seasonal|casual|hourly|term|shared|split|home"
@@ -150,7 +151,7 @@ _GRADE = re.compile(r"[ivx]{1,4}|\(?\d{1,2}\)?|\([a-z./]{1,8}\)")
 # One of these stands in whatever the patterns above match.
 _OF_RESPONSIBILITY = (
     "respons", "accountab", "in charge", "classif", "role", "position", "job", "duties", "focus", "mission",
-    "task", "goal", "objective", "expected", "emphasis",
+    "task", "priorit", "goal", "objective", "expected", "emphasis",
 )  # fmt: skip
 _OF_HIRING = ("looking", "seek", "search", "hiring", "hire", "appoint", "recruit", "sought to")
 _NO_DUTY = frozenset(
@@ -187,12 +188,14 @@ _FUTURE_FAVOUR = Anchored(
     r"|(?:position|role|job|post|internship|program(?:me)?|opportunity) (?:prepares|gives|allows|enables"
     r"|offers) "
     r"(?:you|individuals|candidates|participants|recruits|trainees|graduates|the (?:successful|right))\b"
-    r"|be the face of|we hope|at the (?:forefront|heart|center"
+    r"|(?:get|gain) (?:exposure|insights?|experience)\b|be the face of|we hope|at the (?:forefront|heart"
+    r"|center"
     r"|centre)|your career"
     r"|in your first|first \d+ days|(?:great|ideal|good|perfect) (?:fit"
     r"|match|place)|adept|hired|can expect|\bif you\b)",
     (
-        "position |role |job |post |internship |program|be |being |become |team is|team are|team was"
+        "position |role |job |post |internship |program|get |gain |be |being |become |team is|team are"
+        "|team was"
         "|have the|opportunit|we hope|at the |your career"
         "|in your first|first |great |ideal |good |perfect |adept|hired|can expect|if you"
     ).split("|"),
@@ -287,7 +290,7 @@ def _those_of_the_job_act(low: str) -> bool:
         return False
     name = match[1][:-3] + "y" if match[1].endswith("ies") else match[1][:-1]
     verb = match[2]
-    acts = verb not in AMBIGUOUS or low.startswith((" the ", " a ", " an ", " all ", " each "), match.end())
+    acts = verb not in AMBIGUOUS or low.startswith((" the ", " a ", " an ", " each "), match.end())
     return acts and name in _HOLDERS_OF_JOBS and FORMS.get(verb) == "base" and verb not in _NO_DUTY
 
 

@@ -24,7 +24,7 @@ _APPLYING = re.compile(
     r"|find out|learn|know) (?:more|this|the)\b"
     r"|(?:obtain|download) (?:the |an? )?(?:position"
     r"|job|role|application|full)\b|send applications|\[?sign up (?:for|to)\b|work from (?:home|office)\b"
-    r"|come (?:and |bring|join|work|grow|be)|make your mark|find out more"
+    r"|come (?:and |bring|build|help|make|explore|join|work|grow|be)|make your mark|find out more"
     r"|learn more|read more"
     r"|keep (?:on )?reading|(?:closes|opens|closing|opened|posted|updated|listed)\b[ :-]{1,4}\d"
     r"|(?:closing|opening|posting|start) date\b|application\s?:|(?:[a-z]+ )?note\s?:|if (?:selected|hired)\b"

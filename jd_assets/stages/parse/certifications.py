@@ -10,44 +10,13 @@ import ahocorasick
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.certificate_names import SURE, UNSURE
 from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.licences import licences
 from jd_assets.stages.parse.segments import Segment
 from jd_assets.stages.parse.view import trimmed
 
-# Names that stand for a certificate wherever they are asked for.
-_SURE = (
-    "PMP", "CAPM", "PRINCE2 Practitioner", "PRINCE2",
-    "Prince2 Practitioner", "Prince2", "PgMP", "PMI-ACP", "CSM", "CSPO", "PSM I", "PSM II", "PSM",
-    "SAFe Agilist",
-    "CFA", "FRM", "CQF", "CPA", "ACCA", "CIMA",
-    "CISSP", "CISM", "CISA", "CRISC", "CGEIT", "CEH", "OSCP", "OSCE", "GIAC", "GCIH", "GSEC", "CCSP",
-    "CCSK", "SSCP", "Security+", "Network+", "CySA+",
-    "CompTIA A+", "CCNA", "CCNP", "CCIE", "CCDA", "CCENT", "MCSE", "MCSA", "MCP", "RHCE", "RHCSA", "CKA",
-    "CKAD", "CKS", "OCP", "OCA", "OCJP", "SCJP", "TOGAF",
-    "PHR", "SPHR", "SHRM-CP", "SHRM-SCP", "GPHR", "CIPD", "CPIM", "CSCP", "CPSM", "ASQ", "CSSBB", "CSSGB",
-    "CBAP", "CCBA", "ISTQB", "LEED AP", "LEED",
-    "NEBOSH", "IOSH", "OSHA 10", "OSHA 30", "ACLS", "BLS", "PALS", "NRP", "TNCC", "CPR", "CNA",
-    "LCSW", "LMSW", "LPC", "BCBA", "CCRN", "CRNA",
-    "CDL", "CAMS", "CFE", "CIA", "CFP", "ChFC", "CLU", "CPCU", "CEBS", "FINRA", "Series 6", "Series 7",
-    "Series 63", "Series 65", "Series 66", "EIT", "CMA",
-    "QTS",
-    "OSHA 10-Hour", "OSHA 30-Hour", "OSHA 10-hour", "OSHA 30-hour", "CRCM", "CIPP",
-    "CCRP", "CRA certification", "ASE", "AWS CWI", "API 510", "API 570", "CMI",
-    "ServSafe", "TESOL", "TEFL", "CELTA",
-    "NREMT", "EMT-B", "EMT-P", "RRT", "ARRT", "RDMS", "CPhT", "RHIT", "RHIA", "CNOR", "CMSRN", "CWOCN",
-    "LMHC", "LMFT", "LCPC", "LPCC", "CADC", "CASAC", "CHES", "AICP", "CPSI", "CPRP", "CFRE", "CPPO", "CPPB",
-    "BCLS", "AAT", "CIPS", "CSCS", "PGCE", "MRICS", "ICAEW", "NCIDQ", "NICET", "PTCB", "NBCOT", "COTA",
-    "CRCST", "RCIS", "RPSGT", "ENPC", "AHIMA", "AAPC", "CMRP", "CPESC", "CISR", "CPHQ", "CHRP", "CHRL",
-    "SIOR", "CFPS", "CCIM", "MSHA", "MCSD", "MCTS", "MCITP", "GICSP", "CGRC",
-    "CGFM", "CHMM", "HAZWOPER", "TWIC", "NCCCO", "EPA 608", "EPA Section 608",
-)  # fmt: skip
-# Names that are also a body of knowledge, a school or a word: they count only beside certificate words, or
-# in slashes with another.
-_UNSURE = tuple(
-    "ITIL CIA CMA OCP OCA ASE MCP PE RN LPN LVN CA CS ICWA CNA ASQ LEED GIAC OSHA PSM EIT CRA FINRA "
-    "IFRS EMT AED CSP CIH CPC CIC CPP CCS CEN OCN CCM CRT RD PLS CFM NATE CMP CAE ACA".split()
-)
-_SURE_ONLY = sorted(set(_SURE) - set(_UNSURE), key=len, reverse=True)
+_SURE_ONLY = sorted(set(SURE) - set(UNSURE), key=len, reverse=True)
 _ACRONYM = re.compile(
     r"(?<![\w+./-])(?:"
     + "|".join(re.escape(n) for n in _SURE_ONLY)
@@ -57,21 +26,23 @@ _ACRONYM = re.compile(
 )
 _WITH_WORD = re.compile(
     r"(?<![\w.])("
-    + "|".join(_UNSURE)
-    + r")(?=[ -](?:certifi\w+|licen[sc]e\w*|credential|foundation|qualified|final|inter\b"
+    + "|".join(UNSURE)
+    + r")(?=[ -](?:certifi\w+|licen[sc]e\w*|registered|registration|membership"
+    r"|chartered|credential|foundation|qualified|final|inter\b"
     r"|intermediate)|\s?/\s?(?:CPA|CMA|MBA|CFA|ICWA|CS\b|CA\b|ICWAI)|\s?,\s?(?:CPA|CFA|ICWA)"
     r"| \((?:certifi|chartered))|(?:\b[Cc]ertified|\b[Qq]ualified|\b[Qq]ualification:?"
-    r"|\b[Ll]icensed|[Cc]ertifications?:?|(?<=[A-Z]{2})/) ?(" + "|".join(_UNSURE) + r")(?![\w.&-])"
+    r"|\b[Ll]icensed|\b[Rr]egistered with the|\b[Rr]egistered with|\b[Mm]ember(?:ship)? of(?: the)?"
+    r"|[Cc]ertifications?:?|(?<=[A-Z]{2})/) ?(" + "|".join(UNSURE) + r")(?![\w.&-])"
 )
 # A list that goes on after a name: "certified in PE, ASQ or ITIL"
 _NEXT_NAME = re.compile(
     r"(?:,? (?:or|and|&) |,\s|\s?/\s?)("
     + ""
-    r"|".join((*_UNSURE, *map(re.escape, _SURE_ONLY)))
+    r"|".join((*UNSURE, *map(re.escape, _SURE_ONLY)))
     + r")(?![\w.-])"
 )
 _CERTIFIED = re.compile(
-    r"\b((?:(?:AWS|Microsoft|Azure|Google(?: Cloud)?|Oracle|Cisco|Salesforce|SAP|Red Hat|VMware"
+    r"\b((?:(?:AWS|ISA|Microsoft|Azure|Google(?: Cloud)?|Oracle|Cisco|Salesforce|SAP|Red Hat|VMware"
     r"|Adobe|HubSpot|Scrum|Tableau|Kubernetes|ServiceNow|Databricks|Snowflake|UiPath|ITIL|Board"
     r"|HPE?|IBM|Dell|Citrix|NetApp|Juniper|Fortinet|Apple|Novell"
     r"|Lean|PMI|SAFe|IIA|GCP|Six Sigma|National|State|NCCER|AWS/Azure)(?: [A-Z][\w+-]*){0,3} )?"
@@ -111,6 +82,12 @@ _NAMED = re.compile(
     r"|[Ff]irst [Aa]id(?=[^.\n]{0,20}(?:CPR|certif))"
     r"|[Ll]icensed (?:[A-Z][a-z]+ ){1,4}(?:Worker|Counselor|Therapist|Psychologist|Practitioner|Nurse"
     r"|Engineer|Architect|Electrician|Plumber|Surveyor|Pharmacist|Technician|Agent|Adjuster)"
+    r"|(?<=[Mm]ember of the )(?:[A-Z]\w+ )?State Bar(?: of [A-Z]\w+)?|City (?:&"
+    r"|and) Guilds(?: (?:Level )?\d{1,4})?"
+    r"|18th [Ee]dition(?: [Ww]iring [Rr]egulations)?"
+    r"|Gas Safe(?= [Rr]egist)|Wilderness First (?:Responder|Aid)|PADI [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    r"|[Cc]ertificate (?:III|IV|3|4) in [A-Z]\w+(?: (?:and |& )?[A-Z]\w+){0,4}"
+    r"|ITIL (?:[vV]?\d )?[Ff]oundation(?: [Cc]ertif\w+)?|Firefighter I{1,2}\b(?: and II\b)?"
     r"|[Qq]ualified [Tt]eacher [Ss]tatus|[Cc]hartered (?:[Ee]ngineer|[Ss]urveyor|[Mm]arketer|[Ll]ibrarian"
     r"|[Pp]hysicist|[Cc]hemist|[Aa]rchitect|[Pp]sychologist|[Bb]uilder|[Ss]ecretary|[Ee]nvironmentalist)"
     r"|[Rr]egistered (?:[Aa]rchitect|[Dd]ietitian|[Ss]anitarian|[Ll]and [Ss]urveyor)"
@@ -173,7 +150,7 @@ _EXAM_WORDS = (
 _GRADES = ("Associate", "Professional", "Expert", "Specialty", "Practitioner", "Fundamentals", "Foundation")
 _WANTED = re.compile(
     r"(?<![\w./-])(?<!in )(?<!of )("
-    + "|".join(n for n in _UNSURE if n not in ("CS", "RN", "PE"))
+    + "|".join(n for n in UNSURE if n not in ("CS", "RN", "PE"))
     + r")(?= (?:(?:is|will be|would be) )?(?:an? |the )?(?:preferred|prefered|desirable|mandatory|must|added"
     r"|advantage|plus\b|required)\b)"
 )
@@ -192,16 +169,20 @@ _WORDED = (
     "certif", "licen", "registr", "nvq", "teacher status", "handler",
     "belt", "chartered", "accountant", "first aid", "credential", "notary",
     "life support", "scrum", "management professional", "secretary", "bar admission", "to the bar",
-    "state bar",
+    "state bar", "city & guilds", "city and guilds", "18th edition", "gas safe", "wilderness first", "padi "
+    "", "itil ",
+    "firefighter i",
 )  # fmt: skip
 _LIST = re.compile(r"[,;\n/]|\b(?:and|or)\b")
 _NONE = frozenset("none no nil na n/a not any if as must valid certification certificate".split())
 _GENERIC = frozenset(
     "the a an any relevant required preferred professional other additional all industry our "
-    "your this hr technical it valid state and or certifications certification".split()
+    "your this hr technical it specific work valid state and or certifications certification".split()
 )
 _SKIPPED_SECTIONS = (S.COMPANY, S.BENEFITS, S.LEGAL, S.APPLY)
-_KNOWLEDGE_OF = re.compile(r"(?:\bknowledge\b|\bconcepts?\b|\bprinciples?\b|\bprocess(?:es)?\b)")
+_KNOWLEDGE_OF = re.compile(
+    r"(?:\bregulations\b|\bcompliance\b|\bknowledge\b|\bconcepts?\b|\bprinciples?\b|\bprocess(?:es)?\b)"
+)
 
 
 def find_certifications(posting: Posting) -> list[Grounded]:
@@ -214,7 +195,9 @@ def find_certifications(posting: Posting) -> list[Grounded]:
         return []
     ends = [end for end, _ in hits]
     for segment in posting.segments:
-        if segment.section in _SKIPPED_SECTIONS or segment.kind == "heading":
+        if segment.section in _SKIPPED_SECTIONS or (
+            segment.kind == "heading" and S.heading_section(view[segment.start : segment.end]) is not None
+        ):
             continue
         here = hits[bisect_left(ends, segment.start) : bisect_left(ends, segment.end)]
         kinds = {kind for _, kind in here}
@@ -262,6 +245,8 @@ _OF_STATE = re.compile(r"(?: State)? (?:[Ll]icen[cs](?:e|ure)|[Rr]egistration|[C
 # What citizens and firms register
 _NO_CERTIFICATE = re.compile(
     r"\b(?:Service|Voter|Vehicle|Business|Company|Domain) [Rr]egistration$|^Great Place"
+    r"|^(?:[Mm]edical|[Hh]ealth|[Bb]irth|[Dd]eath|[Mm]arriage|[Gg]ift|[Vv]accination|[Tt]raining|[A-Z]) "
+    r"(?:[Cc]ertificat\w+|[Ll]icen[cs]e|[Rr]egistration)s?$"
 )
 _SHORT_FORM = re.compile(r" \([A-Z][A-Z-]{1,6}\)")  # "Certified Public Accountant (CPA)"
 
@@ -314,7 +299,7 @@ def _name_automaton() -> ahocorasick.Automaton:
     """Finds the words without which a rule for certificates' own names need not be tried."""
     automaton = ahocorasick.Automaton()
     for kind, words in (
-        ("unsure", _UNSURE),
+        ("unsure", UNSURE),
         ("exam", _EXAM_WORDS),
         ("vendor", _GRADES),
         ("sure", _SURE_ONLY),
@@ -333,7 +318,7 @@ def _in_segment(
     view, low, start, end, duty = posting.view, posting.low, segment.start, segment.end, segment.duty
     spans = [m.span() for m in _NAMED.finditer(view, start, end)] if worded else []
     part = low[start:end]
-    has_word = "certif" in part or "licen" in part or "registr" in part
+    has_word = "certif" in part or "licen" in part or "registr" in part or "credential" in part
     if "vendor" in kinds:
         spans += [m.span() for m in _VENDOR.finditer(view, start, end)]
     if not duty and "sure" in kinds:
@@ -351,6 +336,7 @@ def _in_segment(
     if has_word:
         if not duty:
             spans += [m.span(1) for m in _LICENCE.finditer(low, start, end)]
+            spans += [span for span in licences(view, low, start, end) if not _ACRONYM.search(view, *span)]
             spans += [m.span() for m in _TRADE.finditer(low, start, end)]
             spans += [m.span() for m in _NURSES.finditer(view, start, end)]
             spans += [m.span() for m in _BY_STATE.finditer(view, start, end) if _is_state(m[1])]

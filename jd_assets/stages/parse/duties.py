@@ -49,6 +49,7 @@ _REQUIREMENT = re.compile(
       |no\ prior|languages?\b|age\b|valid)
     | (?:bachelor\w*|baccalaureate|b\.[as]\.|(?:[a-z]+\ ){1,3}degree\ (?:in|with|or|from|and)\b
       |master'?s?(?:'|\ degree)|degree|diploma|graduat(?:e|es|ion)\b
+      |(?:[a-z]+\ ){1,2}graduates?\ (?:\(|with|from|or|in)|(?:ca|mba|cfa|cpa|icwa)(?:\ or|\ with|\ from|/)
       |post[\ -]?graduat\w*|under\ ?graduat\w*|(?:graduation\ from\ )?high\ school|will\ accept|ph\.?d
       |mba\b|b\.?\ ?tech|b\.e|be\ (?:or
       |in|with|[a-z]{2,5}/)|b\.?sc|m\.?\ ?tech|mca\b|bca\b|be/|ged\b|associate'?s?\ degree)

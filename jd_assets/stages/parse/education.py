@@ -19,11 +19,12 @@ LEVELS = ("high_school", "diploma", "bachelor", "master", "doctorate")
 _WORDS: tuple[tuple[str, str], ...] = (
     ("doctorate",
         r"ph\.? ?d\b\.?|doctorate|doctoral\b|d\.phil|pharm\.?d\b|juris doctor|doctor of [a-z]+|j\.d\."
-        r"|dnp\b|ed\.?d\b|dphil\b|psy\.?d\b"),
+        r"|dnp\b|ed\.d\b|dphil\b|psy\.?d\b"),
     (
         "master",
 
-            r"masters?(?:'s?)?(?![\w'-])(?! data| list| plan| skills| of ceremon| the | class| schedule"
+            r"masters?(?:'s?)?(?![\w'-])(?! data| gardener| list| plan| skills| of ceremon| the | class"
+            r"| schedule"
             r"| record"
             r"| service| agreement| budget| file| trainer| chef| program schedul| control)"
 
@@ -56,8 +57,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("diploma",
         r"(?:two|2)(?: ?\(2\))?[ -]years?'? (?:of )?(?:full-time )?(?:college|university|post-?secondary"
-        r"|community"
-        r" college|technical college|associate)|(?:aas|a\.a\.s\.|aa|a\.a\.|a\.s\.)(?= degree|,? or (?:b|a)"
+        r"|junior"
+        r"|community|technical college|associate)"
+        r"|(?:aas|a\.a\.s\.|aa|a\.a\.|a\.s\.)(?:(?:,? or |/)(?:aas|as|a\.s\.|a\.a\.s\.))?(?= degree"
+        r"|,? or (?:b|a)"
         r"|/b| in )"
         r"|associates?(?:'s)? (?:of|in) (?:arts|science|applied)|hn[cd]\b|higher national|foundation degree"
         r"|diploma\b(?! or ged)|associates?(?:'?s)? degree|associate'?s?(?= or bachelor)|polytechnic"
@@ -67,7 +70,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
 
             r"high[ -]school|h\.?s\.? diploma|g\.?e\.?d\b|grade (?:10|12)\b|year 12\b|(?:school|leaving"
             r"|senior) certificate"
-            r"|secondary education|o levels?\b|o-levels?\b|secondary school|higher secondary|senior secondary"
+            r"|(?<!post-)(?<!post )secondary education|o levels?\b|o-levels?\b|secondary school"
+            r"|higher secondary|senior secondary"
             r"|12th\b(?! floor| cross| main| street| largest| anniversary| edition| of)|10th\b(?! floor"
             r"| cross| main| street| largest| anniversary| edition| of)|10\s?\+\s?2\b"
             r"|hsc\b|ssc\b|sslc\b|gcses?\b|a-levels?\b|a levels\b|a level(?= or\b| standard| education)"
@@ -93,8 +97,9 @@ _LEVEL = Anchored(
         "|bed,|bed/|bed.|under grad|under -grad|ug |ug/|four year|four-year|4 year|4-year|educated to"
         "|high school|hs diploma|h.s diploma|hs. diploma|h.s. diploma|secondary school|higher secondary"
         "|senior secondary|10 +|10\n+|a level|twelfth grade|tenth grade|school leaving|intermediate pass"
-        "|ed.d|edd|dphil|psy.d|psyd|mslis|msls|msis|m.p.|m.f.|meng|m.eng|mpp|mha|msn|m.s.|ala-acc|ala acc"
-        "|graduate |graduate-|b.f.a|b.s.|bsw|beng|b.eng|two (|two years|two-years|2 years|2-years|two year"
+        "|ed.d|dphil|psy.d|psyd|mslis|msls|msis|m.p.|m.f.|meng|m.eng|mpp|mha|msn|m.s.|ala-acc|ala acc"
+        "|graduate |graduate-|masters-|master-|b.f.a|b.s.|bsw|beng|b.eng|two (|two years|two-years|2 years"
+        "|2-years|two year"
         "|two-year"
         "|2 year|2-year|2 (2|2(2|two(2|4 year|four year|aas|a.a.|aa |aa,|aa/|a.s.|associate|hnc|hnd"
         "|higher national"
@@ -106,17 +111,22 @@ _LEVEL = Anchored(
         "|tertiary qualification"
     ).split("|"),
 )
-_OTHER_DIPLOMA = re.compile(r"(?:school|hs|graduate|pg|secondary|equivalent) $")
+_OTHER_DIPLOMA = re.compile(
+    r"(?:(?<!technical )(?<!trade )(?<!cal )(?<!ade )school|hs|graduate|pg|(?<!post-)(?<!post )secondary"
+    r"|equivalent) $"
+)
 # Two-letter degrees are words in lower case, so these are looked for in capitals only.
 _LETTERS = re.compile(
     r"(?P<bachelor>(?<![\w.])(?:B\.\s?E\b\.?(?! careful)|BE(?=\s?(?:/|\(|,| or | in | -|\s?&|$|\n"
     r"| Mech| Civil| Comp| Elect| degree|\.| B))"
     r"|B\.?S\.?(?=\s?(?:/|,? degree| in | or | required| preferred| from| with \d| and (?:MS|M\.S)|\())"
-    r"|B\.S\.|B\.A\."
-    r"|BA(?=\s?(?:/|,? degree|,? in | or (?:BS|B\.S)|\(| required| preferred|,? and | from))|AB/))"
+    r"|(?<![\w.])BS(?=, (?:MS|M\.S|MBA|Ph))|B\.S\.|B\.A\."
+    r"|BA(?=\s?(?:/|,? degree|,? in | or (?:BS|B\.S|MA|M\.A)|, MA\b|\(| required| preferred|,? and | from))"
+    r"|AB/))"
     r"|(?P<master>(?<![\w.])(?:M\.\s?E\b\.?|ME(?=\s?/)|(?<=/)ME\b|MS(?=\s?(?:/|,? degree| in [A-Z]"
     r"| or (?:PhD|Ph\.D|higher)| with \d| and (?:PhD|\d)))(?!/(?:Office|SQL|Excel))|M\.S\.(?!\w)|M\.A\."
-    r"|MA(?=\s?(?:/| degree| in [A-Z]))|(?<=BS/)MS\b|(?<=BA/)MA\b))"
+    r"|(?<!, )MA(?=\s?(?:/| degree| in [A-Za-z]| or (?:MS|PhD|Ph\.D)))|(?<=BA or )MA\b|(?<=BS, )MS\b"
+    r"|(?<=BS/)MS\b|(?<=BA/)MA\b))"
 )
 # A school that employs or teaches, not one that the candidate has left.
 _A_SCHOOL = re.compile(
@@ -157,6 +167,13 @@ _FIELD_END = re.compile(
 )
 
 
+_FIRST_WORDS = 30  # characters of a line before the degree that it asks for
+_IN_SUBJECT = re.compile(
+    r".{0,16}\b(?:in|from) (?:an? |the )?[a-z]{4}"
+    r"|[^\n]*?\b(?:degree|diploma|required|preferred|equivalent|related|discipline|graduate|with \d)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Degree:
     """A level of education with its wording: `start` to `end` is the degree and its field, `raw_start` to
@@ -187,12 +204,15 @@ def find_education(posting: Posting) -> list[Degree]:
             or stand_between(letters, segment.start, segment.end)
         ):
             continue
-        if segment.section in (S.COMPANY, S.LEGAL, S.BENEFITS, S.APPLY, S.TITLE) or segment.duty:
+        if segment.section in (S.LEGAL, S.TITLE):
             continue
         in_label = any(s <= segment.start < e for s, e in labelled)
-        if not in_label and segment.kind == "heading":
-            continue
         degrees = list(_levels(posting, segment.start, segment.end))
+        elsewhere = segment.section in (S.COMPANY, S.BENEFITS, S.APPLY) or segment.duty
+        if (elsewhere or (segment.kind == "heading" and not in_label)) and not (
+            degrees and _opens_with_degree(low, segment.start, segment.end, degrees[0][1])
+        ):
+            continue
         if not degrees and not in_label and segment.section not in (S.REQUIREMENTS, S.PREFERRED):
             continue
         if not degrees:
@@ -219,6 +239,12 @@ def find_education(posting: Posting) -> list[Degree]:
     return [found[level] for level in LEVELS if level in found]
 
 
+def _opens_with_degree(low: str, start: int, end: int, degree: int) -> bool:
+    """Whether a line asks for a degree in its first words, wherever it stands: "B.Tech or M.Tech in marine
+    engineering" below what the employer does."""
+    return degree - start <= _FIRST_WORDS and _IN_SUBJECT.match(low, degree, end) is not None
+
+
 def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]]:
     found = []
     matches = _LEVEL.finditer(posting.low, start, end)
@@ -227,7 +253,7 @@ def _levels(posting: Posting, start: int, end: int) -> list[tuple[str, int, int]
     for match in matches:
         around = posting.low[max(start, match.start() - 12) : min(end, match.end() + 14)]
         level = str(match.lastgroup)
-        before = posting.low[max(start, match.start() - 11) : match.start()]
+        before = posting.low[max(start, match.start() - 16) : match.start()]
         if level == "high_school" and match[0].endswith(("school", "secondary")):
             after = match.end() + 7 * posting.low.startswith(" school", match.end())
             school = _A_SCHOOL.search(before) or _named_school(posting.view, start, match.start())

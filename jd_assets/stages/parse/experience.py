@@ -15,20 +15,21 @@ _NUMBERS = {
     w: float(i)
     for i, w in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen".split()
+        "fifteen sixteen seventeen eighteen".split()
     )
 } | {"twenty": 20.0, "a": 1.0, "an": 1.0}
 _NUMBER = (
-    r"(?:\d{1,2}(?:\.\d{1,2})?|zero|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
-    r"|fifteen|twenty|(?<=at least )an?|(?<=minimum )an?|(?<=minimum of )an?|(?<=around )a|(?<=about )a)"
+    r"(?:\d{1,2}(?:\.\d{1,2})?|zero|one|two|three|four|five|six|seven|eight(?!een)|nine|ten|eleven|twelve"
+    r"|fifteen|eighteen|twenty|(?<=at least )an?|(?<=minimum )an?|(?<=minimum of )an?|(?<=around )a"
+    r"|(?<=about )a)"
 )
 _UNIT = r"(?:years?|yrs?|yr|year\(s\)|months?|mos)\b"
 _YEARS = re.compile(
     rf"(?:(?<![\w.$\u20b9/-])|(?<=exp-)|(?<=ence-)"
     rf"|(?<=exp\.-)|(?<=[a-z])(?=[a-z]{{3,5}} \(\d)|(?:(?<=[a-z])|(?<=[a-z)][.;:]))(?=\d{{1,2}}(?:\s?(?:-"
     rf"|to)\s?\d{{1,2}}"
-    rf"|\+)\s?\+?\s{{0,2}}y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\+?\)\s?|\)\s?)?(?P<plus>\+|plus\b|or more"
-    rf"|and above|& above)?\s{{0,2}}(?:{_UNIT}\s?)?"
+    rf"|\+)\s?\+?\s{{0,2}}y))(?P<low>{_NUMBER})\s?(?:\(\d{{1,2}}\+?\)\s?|\)\s?)?(?P<plus>\+|-?plus\b|or more"
+    rf"|and above|& above)?\s{{0,2}}(?:\(\d{{1,2}}\+?\)\s)?(?:{_UNIT}\s?)?"
     rf"(?:(?P<to>-|to\b|till\b|and\b|~"
     rf"|/)\s?(?P<high>{_NUMBER})\s?(?:\(\d{{1,2}}\)\s?)?(?P<plus2>\+)?\s?)?(?:full |of "
     rf"|-)?(?P<unit>{_UNIT}|y\b|(?<=\d)y\b)\s?(?P<after>\+|\(s\)|or more|and above|& above|plus\b"
@@ -63,6 +64,11 @@ _WITH_DEGREE = re.compile(
     r"|associate"
     r"|b\.?s\b|m\.?s\b|b\.?a\b|mba\b)"
 )
+# "a bachelor's degree and four years, or a master's degree and two": the degree stands before
+_AFTER_DEGREE = re.compile(
+    r"\b(?:degree|diploma|bachelor|master|baccalaureate|graduation|doctorate|ged)\b[^.;]{0,90}\b(?:and|with|plus)"
+    r"(?: (?:at least|a minimum of|minimum of|an additional))?\s{0,2}$"
+)
 _ASKING = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
 # Years that the employer boasts of
 _OURS = re.compile(r"\s?(?:of )?(?:combined|collective|industry-leading|serving|in business)\b")
@@ -74,7 +80,11 @@ _WITH_TOOL = re.compile(r"[\s+]{0,2}(?:of )?(?:[a-z-]+ ){0,3}experience (?:with|
 _BY_ITSELF = re.compile(r"(?:^|[,;|(:\n\u2022\u00b7.]|- )\s{0,3}$")
 _ENDS_ITSELF = re.compile(r"\s{0,3}(?:$|[,;|)\n\u2022\u00b7.]| - )")
 _AFTER_OTHER = re.compile(
-    r"\s?(?:old\b|ago\b|of age\b|contract\b|bond\b|program(?:me)?s?\b|course|degree\b|college|university"
+    r"\s?(?:(?:or|and) (?:older|over)\b|of (?:college|university|stud(?:y|ies)|graduate|schooling"
+    r"|post-?secondary)\b"
+    r"|(?:project|position|appointment|post|role|assignment|grant)\b(?:\W*$| (?:with|funded|until|renew|to"
+    r"|based)\b)"
+    r"|old\b|ago\b|of age|contract\b|bond\b|program(?:me)?s?\b|course|degree\b|college|university"
     r"|of formal|of education|of school|term\b|warranty|agreement|commitment\b|history|in business"
     r"|in a row|plan\b|later\b|roadmap|strategy|period|fixed|full[ -]time (?:degree|course"
     r"|education)|diploma|probation|of continuous growth|of excellence|of innovation|of heritage"
@@ -126,8 +136,10 @@ def find_experience(posting: Posting) -> Experience | None:
 def _least_with_degree(posting: Posting, best: Experience, others: list[Experience]) -> Experience:
     """The fewest of the years that are asked for beside a degree, if the best candidate is one of these."""
     low = posting.low
-    if best.least is None or best.most is not None or not _WITH_DEGREE.match(low, best.end):
+    if best.least is None or best.most is not None:
         return best
+    if not _WITH_DEGREE.match(low, best.end):
+        return _least_behind_degree(posting, best, others)
     rivals = [
         x
         for x in others
@@ -137,6 +149,23 @@ def _least_with_degree(posting: Posting, best: Experience, others: list[Experien
         and _WITH_DEGREE.match(low, x.end)
     ]
     return min([best, *rivals], key=lambda x: (x.least or 0, x.start))
+
+
+def _least_behind_degree(posting: Posting, best: Experience, others: list[Experience]) -> Experience:
+    """The same where the degrees stand before the years, as alternatives of one sentence or of items."""
+    low = posting.low
+    paired = [
+        x
+        for x in others
+        if x.least is not None
+        and x.most is None
+        and abs(x.start - best.start) < 2 * _SENTENCE
+        and _AFTER_DEGREE.search(low, max(0, x.start - 120), x.start)
+    ]
+    first, last = (paired[0], paired[-1]) if paired else (best, best)
+    if best not in paired or not re.search(r"\bor\b", low[first.end : last.start]):
+        return best
+    return min(paired, key=lambda x: (x.least or 0, x.start))
 
 
 def _in_sentence(posting: Posting, found: Experience) -> Experience:

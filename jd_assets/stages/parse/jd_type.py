@@ -12,6 +12,7 @@ from jd_assets.stages.parse.duties import asks
 from jd_assets.stages.parse.grounding import Posting
 from jd_assets.stages.parse.roles import has_job_noun
 from jd_assets.stages.parse.segments import HEADING
+from jd_assets.stages.parse.verbs import FORMS
 from jd_assets.stages.parse.view import count_words
 
 _FEWEST_WORDS = 15
@@ -64,7 +65,11 @@ _CV = re.compile(
     r"|aug|sep"
     r"|oct|nov|dec)[a-z]{0,6}\.? (?:19|20)\d\d ?(?:-|to) ?(?:[a-z]{3,9}\.? )?(?:(?:19|20)\d\d|present"
     r"|current|now)"
-    r"|seeking an? (?:[\w-]+ ){0,3}(?:position|role|opportunity) (?:in|where|with|as|to))"
+    r"|seeking an? (?:[\w-]+ ){0,3}(?:position|role|opportunity) (?:in|where|with|as|to)"
+    # of somebody, as institutions introduce their staff
+    r"|\b(?:she|he) (?:has (?:worked|held|served|published|taught|been)|holds an?|(?:received"
+    r"|earned) (?:his|her|an?)"
+    r"|joined|previously|studied)\b|prior to joining)"
 )
 _COURSE = re.compile(
     r"(?<![a-z0-9])(?:what you(?:['`]?ll| will) learn|you(?:['`]?ll| will) (?:learn|be able to build)"
@@ -139,6 +144,10 @@ _PROCESS = re.compile(
     r"|(?:faculty member|chair or dean|appointments? (?:as|may be)|offer letter)\b"
     r"|position descriptions?|all positions\b|a position\b|(?:current|job) (?:vacancies|openings)"
     r"|applications for employment|application form|addressing the (?:key )?selection criteria"
+    r"|what happens (?:after|next|when)|(?:after|before|at|during) (?:your|the|an) interview|if you(?:'re"
+    r"| are) "
+    r"(?:successful|offered|invited|unsuccessful|shortlisted)|conditional offer|pre-employment checks"
+    r"|offer you (?:the|a) (?:job|role)|give you feedback|your (?:recruiting|hiring) manager"
     r"|when (?:a position|you (?:apply|complete))|merit[ -]based|receipt of your application"
     r"|lodge(?:d)? (?:by|via|online)|notif(?:y|ied) (?:the|you|by))"
 )
@@ -242,6 +251,9 @@ _THIS_JOB = re.compile(
     r"|you will|you'll|closing date|full[ -]time|part[ -]time|per (?:hour|annum)|hiring|seeking|vacancy)\b"
 )
 _TRADE_LINES = 3
+_PAST = re.compile(r"([a-z]{2,})ed (?!(?:in|on|with|by|to|for|as|at)\b)")
+_PAST_ITEMS = 4
+_QUESTIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +332,23 @@ def _distinct(rule: Anchored, low: str, most: int) -> int:
     return len(found)
 
 
+def _items_of_the_past(posting: Posting) -> int:
+    """How many items tell what was done, as a CV does: "Prepared the invoices"."""
+    count = 0
+    for segment in posting.segments:
+        word = _PAST.match(posting.low, segment.start, segment.end) if segment.kind != HEADING else None
+        stems = (word[1], word[1] + "e", word[1][:-1] + "y", word[1][:-1]) if word else ()
+        count += any(FORMS.get(stem) == "base" for stem in stems)
+    return count
+
+
+def _is_questionnaire(posting: Posting) -> bool:
+    """Whether a text asks one question after the other, as a list of interview questions does."""
+    content = [s for s in posting.segments if s.kind != HEADING]
+    asked = sum(posting.low[s.end - 1] == "?" for s in content)
+    return asked >= _QUESTIONS and asked >= 0.4 * len(content)
+
+
 def _other(posting: Posting) -> tuple[str, float, str] | None:
     """The strongest evidence for another kind of text."""
     low = posting.low[:8000]
@@ -330,6 +359,10 @@ def _other(posting: Posting) -> tuple[str, float, str] | None:
         if named and rule is _PROCESS:
             continue
         found = {m[0] for m in rule.finditer(low)}
+        if code == "cv" and _items_of_the_past(posting) >= _PAST_ITEMS:
+            found |= {"past work", "past tense"}
+        elif code == "article" and _is_questionnaire(posting):
+            found |= {"questions", "to ask", "and answer", "in turn"}
         strength = float(len(found)) * _STRENGTH.get(code, 1.2)
         if len(found) >= least and (best is None or strength > best[1]):
             best = (code, strength, detail)

@@ -7,7 +7,12 @@ import re
 from jd_assets.stages.parse.verbs import AMBIGUOUS, FORMS
 
 # "Using our data, we help clients": the gerund is not the sentence's verb
-_SUBORDINATE = re.compile(r"[a-z]+ing\b[^.;:]{3,120}[ ,](?:we|you|they)(?:'(?:re|ve|ll|d))? [a-z]+")
+_SUBORDINATE = re.compile(
+    r"[a-z]+ing\b[^.;:]{3,120}(?:[ ,](?:we|you|they)(?:'(?:re|ve|ll|d))? [a-z]+"
+    r"|, (?!which|who|that|and|as|or|this|it)(?:the )?[\w&.'-]+(?: [\w&.'-]+){0,2} (?:is|are|has|have|was"
+    r"|were|can"
+    r"|helps|provides|offers|enables|serves) )"
+)
 _NOMINAL = re.compile(
     r"(?!(?:locat|qualificat|educat|descript|compensat|applicat|designat|posit|durat"
     r"|informat)ion)(?:[\w/-]+,? (?:and |& |/ )?){0,4}?[\w-]*(?:tion|sion|ment|ysis|ance|herence|pondence"

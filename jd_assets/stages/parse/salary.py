@@ -110,6 +110,13 @@ _LAKHS = frozenset(unit for unit, factor in _UNITS.items() if factor >= 1e5)
 _A_YEARS = frozenset(("USD", "GBP", "EUR", "CAD", "AUD", "CHF", "NZD"))
 _YEARLY = 15_000
 """Amounts of such currencies from here on are a year's: nobody earns them in a month."""
+_PERIOD_WORD = r"annual(?:ly)?|yearly|per (?:annum|year|hour)|hourly"
+_PERIOD_LINE = re.compile(rf"\n[ ]{{0,4}}(?:{_PERIOD_WORD})[ ]{{0,4}}(?:\n|$)")
+_LINES = re.compile(
+    rf"(?:^|\n)[ ]{{0,4}}\$?(?P<low>{_AMOUNT})[ ]{{0,4}}\n\s{{0,6}}(?:\$?(?P<high>{_AMOUNT})[ "
+    rf"]{{0,4}}\n\s{{0,6}})?"
+    rf"(?P<period>{_PERIOD_WORD})[ ]{{0,4}}(?:\n|$)"
+)
 _ALONE = 40  # characters of a line that holds nothing but an amount
 _HEADER = 400  # characters in which a posting states its pay among its facts
 
@@ -147,7 +154,22 @@ def find_salary(posting: Posting) -> Pay | None:
             found = _weighed(match, low, segment, top)
             if found and found[0] >= 2 and (best is None or found[0] > best[0]):
                 best = found
-    return _risen(best[1], low) if best else None
+    return _risen(best[1], low) if best else _on_lines(low)
+
+
+def _on_lines(low: str) -> Pay | None:
+    """The pay that a form gives as bare figures on lines of their own, the period below them."""
+    if not _PERIOD_LINE.search(low):
+        return None
+    found = _LINES.search(low)
+    if found is None:
+        return None
+    least, most = _amount(found["low"]), _amount(found["high"])
+    period = _period(found["period"], None)
+    fewest, top = (10_000.0, 1e6) if period == "year" else (4.0, 20_000.0)
+    if least is None or not fewest <= least <= (most or least) <= top:
+        return None
+    return Pay(least, most, None, period, found.start("low"), found.end("period"))
 
 
 def in_dollars_of(pay: Pay, countries: set[str], low: str) -> Pay:

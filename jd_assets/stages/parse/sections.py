@@ -103,7 +103,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"(?: (?:and|at|of|you|package|offered|perks?|benefits?|rewards?|details|information|range"
         r"|compensation|working|this|the|role|job|with|us|for|our|employees|include|salary|bonus"
         r"|equity|culture|recognition|statement|disclosure|overview|summary))*"
-        r"|(?:perks?|benefits?) (?:of|at|for|in|with) .{2,40}|reasons to (?:join|work).{0,30}|(?:life"
+        r"|(?:perks?|benefits?) (?:of|at|for|in|with) .{2,40}|(?:(?:the )?(?:top )?(?:\d{1,2} )?)?(?:great "
+        r"|good )?reasons (?:to|why) .{3,40}|(?:life"
         r"|working) (?:at|with) .{2,40}|join us(?: and)?"
         r"|join our team",
     ),
@@ -277,6 +278,7 @@ _TAILS: dict[str, str] = {
 }
 _RANK = (DUTIES, PREFERRED, REQUIREMENTS, SKILLS, BENEFITS)
 
+_LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{0,80}\)")  # of Markdown
 _PARENTHESES = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _NUMBERING = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s+(?=\S)")
 _AFTER_NUMBER = re.compile(r"[.)]\s")
@@ -290,6 +292,8 @@ _LEADING = frozenset("the your our key main primary core major a an".split())
 def normal(heading: str) -> str:
     """Lower-case words of a heading, without numbering, marks and what stands in parentheses."""
     low = heading.lower().strip(" \t*#_~:-=>|\u2022")
+    if "](" in low:
+        low = _LINK.sub(r"\1", low)
     if ")" in low or "." in low or "]" in low:
         low = _NUMBERING.sub("", low, count=1) if _AFTER_NUMBER.search(low) else low
         outside = _PARENTHESES.sub(" ", low)

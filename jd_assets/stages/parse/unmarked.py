@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from jd_assets.stages.parse.lines import Line
-from jd_assets.stages.parse.openings import starts_with_verb
+from jd_assets.stages.parse.openings import opens_after_label, starts_with_verb
 from jd_assets.stages.parse.verbs import FORMS
 from jd_assets.stages.parse.view import trimmed
 
@@ -21,7 +21,7 @@ def among_items(view: str, low: str, lines: list[Line], index: int) -> bool:
     """Whether a line of some sentences is an item of a list without bullets, as the line before or behind is:
     "Mend the nets. Log each repair." below "Count the catch." """
     line = lines[index]
-    if line.mark or line.end - line.start > _ITEM or not starts_with_verb(low[line.start : line.end]):
+    if line.mark or line.end - line.start > _ITEM or not _opens(low[line.start : line.end]):
         return False
     for left, right in ((index - 1, index), (index, index + 1)):
         if (
@@ -32,9 +32,14 @@ def among_items(view: str, low: str, lines: list[Line], index: int) -> bool:
         ):
             continue
         other = lines[left + right - index]
-        if not other.mark and starts_with_verb(low[other.start : other.end]):
+        if not other.mark and _opens(low[other.start : other.end]):
             return True
     return False
+
+
+def _opens(low: str) -> bool:
+    """Whether an item opens with work, behind its caption too: "Nets - mends and dries them." """
+    return starts_with_verb(low) or opens_after_label(low, strict=True)
 
 
 def run_on(view: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -39,14 +39,20 @@ _OF_WORK = {
         rf"| vehicle| solution| electric)|\bhybrid\s?[-(:/,]\s?(?:\d|remote|on|[a-z]+ days)|[-("
         rf"|,\u00b7\u2022]\s?hybrid\s?(?:[)|,;.\n\u00b7\u2022]|$)|\(hybrid|(?:^|[-"
         rf"|,\u00b7\u2022] ?)hybrid\s?[,;|\u00b7\u2022(](?! ?(?:cloud|app))"
-        rf"|{_DAYS} {_WEEK} (?:in|from|at) (?:the |our )?(?:[\w-]+ )?(?:office|studio|lab|site)"
-        rf"|{_DAYS}(?: {_WEEK})? (?:from home|remote(?:ly)?|wfh|of remote|working from home)"
+        rf"|{_DAYS} ?{_WEEK} (?:in|from|at) (?:the |our )?(?:[\w-]+ )?(?:office|studio|lab|site)"
+        rf"|{_DAYS}(?: ?{_WEEK})? (?:from home|remote(?:ly)?|wfh|of remote|working from home)"
         rf"|(?:telework|work(?:ing)? from home|wfh|remote(?:ly)?|from home) (?:up to |for )?{_DAYS}"
         rf"|work(?:ing)? from home\b[^.\n]{{0,20}} {_DAYS}|\bhome[ -]working {_DAYS}"
         rf"|\b(?:office|studio|campus)\b[^.\n]{{0,16}} {_DAYS} {_WEEK}"
         rf"|\b(?:partially|partly|part|\d\d%)[ -]remote\b|\btelework[ -](?:eligible|available"
         rf"|permitted)\b(?!\W{{0,3}}no)"
         rf"|\beligible for (?:\w+ )?(?:telework|partial remote)"
+        rf"|\b(?:mix|blend|combination|mixture|balance) of (?:home|remote|office|on-?site"
+        rf"|in-person)\b[^.\n]{{0,30}}"
+        rf"\b(?:office|home|remote|campus|site|in-person)\b|\b(?:split|divide)\w* (?:your|their"
+        rf"|the) (?:time|week)"
+        rf" between\b[^.\n]{{0,60}}\b(?:home|remote|wfh)\b|\bblended working\b"
+        rf"|{_DAYS} (?:in|at) the (?:office|studio|lab) and\b"
         rf"|\bhybrid$|\d (?:days|x) (?:onsite|in[ -]office|on-site|wfo|in the office)"
     ),
     REMOTE: re.compile(
@@ -59,7 +65,10 @@ _OF_WORK = {
         rf"|\bremote\s?[-(:]\s?\w|\bremote (?:in|within|anywhere|from|us|usa|india|uk)\b|\b(?:is|be"
         rf"|are) (?:fully )?(?:remote|work from home)\b|^home[ -]based\b"
         rf"|work from (?:home"
-        rf"|anywhere)\s{{0,3}}$"
+        rf"|anywhere)\W{{0,3}}$|\b(?:everyone|all of us|whole team"
+        rf"|entire team)\b[^.\n]{{0,30}} (?:works? )?remote(?:ly)?\b"
+        rf"|\bfully distributed (?:team|company|organi[sz]ation)|\bhome[ -]based {_WORK}\b"
+        rf"|\bwork(?:s|ing)? remote(?:ly)?,? (?:so|from|with|and|but)\b|^remote,? or\b"
     ),
     ONSITE: re.compile(
         rf"\b(?:on[ -]?site|in[ -]person|in[ -]office) (?:\w+ )?{_WORK}\b|^on-?site (?:at|in)\b"
@@ -71,7 +80,11 @@ _OF_WORK = {
         rf"|100% )?(?:on[ -]?site|in[ -]office|in[ -]person|office[ -]based)\b"
         rf"|\b(?:office|report)\b[^.\n]{{0,24}}\bin[ -]person\b(?! (?:training|meeting|interview|event))"
         rf"|\b(?:work(?:ing)?[ -]from[ -](?:the |our )?office|wfo)\b|\b(?:five|5) days (?:a"
-        rf"|per) week (?:in|from|at|on) (?:the |our )?(?:office|site)|\bnot (?:a )?remote|no (?:remote|wfh"
+        rf"|per) week (?:in|from|at|on) (?:the |our )?(?:office|site)|\bnot (?:a )?remote|\bnot (?:eligible"
+        rf"|open|available|suitable) (?:for|to) (?:[\w-]+ )?"
+        rf"(?:remote|telework\w*|home)\b|(?:remote|telework\w*)(?: work\w*)? is not (?:available|possible"
+        rf"|permitted|allowed"
+        rf"|offered|an option|supported)|\brequires? in-person\b|no (?:remote|wfh"
         rf"|work from home)|\b\d days? (?:work(?:ing)? )?(?:from )?office|^on-?site$|100% on-?site"
         rf"|in the office (?:five|5)"
         rf"|\bworking (?:out )?(?:from|out of) (?:the|our) (?:hq|headquarters|offices?)\b"
@@ -81,9 +94,10 @@ _OF_WORK = {
 }
 # One of these stands in each wording of a mode: in few lines with an office is it where the work is done.
 _NEEDS = {
-    HYBRID: ("hybrid", "remote", "home", "wfh", "telework", "day", " x "),
-    REMOTE: ("remote", "home", "wfh", "anywhere"),
-    ONSITE: ("site", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
+    HYBRID: ("hybrid", "blend", "mix", "combination", "balance", "between",
+             "remote", "home", "wfh", "telework", "day", " x "),
+    REMOTE: ("remote", "home", "wfh", "anywhere", "distributed"),
+    ONSITE: ("site", "telework", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
              "out of", "performed", "from", "in the office"),
 }  # fmt: skip
 _QUESTION = re.compile(
@@ -105,7 +119,8 @@ _NEGATED = re.compile(
     r"\b(?:remote\w*|hybrid|work from home)\b[^.\n]{0,60}\b(?:not|cannot|isn't)\b (?:be )?(?:considered"
     r"|available"
     r"|possible|permitted|allowed|offered|an option|eligible|supported)|\b(?:not|no|isn't"
-    r"|non)[ -](?:\w+ ){0,3}(?:remote|hybrid|wfh|work from home)"
+    r"|non)[ -](?!(?:fully|entirely|completely|purely|solely|100%|always|just|only)\b)(?:\w+ ){0,3}"
+    r"(?:remote|hybrid|wfh|work from home)"
 )
 
 

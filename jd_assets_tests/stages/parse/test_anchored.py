@@ -10,16 +10,16 @@ from jd_assets.stages.parse import (
     announcing,
     company_words,
     education,
+    inline_headings,
     jd_type,
     salary,
-    segments,
     title,
     work_mode,
 )
 from jd_assets.stages.parse.anchored import Anchored, Words, stand_between
 from jd_assets.stages.parse.view import clean
 
-PATTERNS = (title._PROSE, title._LOWER_PROSE, segments._INLINE)
+PATTERNS = (title._PROSE, title._LOWER_PROSE, inline_headings._INLINE)
 OF_LITERALS = (
     education._LEVEL, jd_type._HIRING, jd_type._WORK, work_mode._HINT, announcing._FUTURE_FAVOUR,
     company_words._ANY_SIDE, salary._SIGN_OR_WORD,
