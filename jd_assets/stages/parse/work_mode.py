@@ -97,8 +97,8 @@ _NEEDS = {
     HYBRID: ("hybrid", "blend", "mix", "combination", "balance", "between",
              "remote", "home", "wfh", "telework", "day", " x "),
     REMOTE: ("remote", "home", "wfh", "anywhere", "distributed"),
-    ONSITE: ("site", "telework", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office", "based",
-             "out of", "performed", "from", "in the office"),
+    ONSITE: ("site", "telework", "person", "wfo", "remote", "wfh", "home", "day", "in office", "in-office",
+             "based", "out of", "performed", "from", "in the office"),
 }  # fmt: skip
 _QUESTION = re.compile(
     r"(?<![^\n|])\s{0,3}(?P<what>(?:work )?remote(?:ly)?(?: job| work| position)?"
