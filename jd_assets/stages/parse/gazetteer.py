@@ -13,7 +13,8 @@ from jd_assets.stages.parse.view import plain, plain_words
 _FLOOR = 50_000
 """Residents that a city outside India must have to be known by its bare name."""
 _NAMED = 15_000
-"""Residents that it needs where the state stands after it, as in "Salem, OR"."""
+"""Residents that it needs where the state stands after it, as in "Salem, OR", or where the sentence says that
+a town is meant."""
 
 # Names that are words of postings more often than places of work; they count only with a state or country.
 _WORDS = frozenset(
@@ -36,7 +37,7 @@ _WORDS = frozenset(
 )
 _ALIASES = {
     "bangalore": "bengaluru", "blr": "bengaluru", "bombay": "mumbai", "navi mumbai": "navi mumbai",
-    "calcutta": "kolkata", "madras": "chennai",
+    "calcutta": "kolkata", "kolkatta": "kolkata", "madras": "chennai",
     "gurgaon": "gurugram", "trivandrum": "thiruvananthapuram", "pondicherry": "puducherry",
     "mysore": "mysuru", "cochin": "kochi", "ernakulam": "kochi",
     "vizag": "visakhapatnam", "vishakhapatnam": "visakhapatnam", "vishakapatnam": "visakhapatnam",
@@ -52,6 +53,8 @@ _ALIASES = {
     "washington d.c": "washington", "peking": "beijing", "saigon": "ho chi minh city",
     "munchen": "munich", "koln": "cologne", "greater noida": "greater noida", "panaji": "panjim",
     "bengaluru city": "bengaluru", "al kuwayt": "kuwait city", "jeddah": "jeddah", "jiddah": "jeddah",
+    "tel aviv yafo": "tel aviv", "frankfurt": "frankfurt am main", "quebec city": "quebec",
+    "aarhus": "arhus", "ghent": "gent", "kiev": "kyiv", "makati": "makati city", "cologne": "koln",
 }  # fmt: skip
 _SHOWN_ALIASES = {
     "bengaluru": ["Bangalore"], "mumbai": ["Bombay"], "kolkata": ["Calcutta"], "chennai": ["Madras"],
@@ -110,6 +113,7 @@ _REGIONS: dict[str, str] = {
 _WIDE = frozenset(
     ("remote", "pan india", "eu", "europe", "emea", "apac", "gcc", "middle east", "worldwide", "anywhere")
 )
+_CONTINENTS = frozenset("africa america asia australia".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
     cities: dict[str, Place]
+    towns: dict[str, Place]  # those too small to be known by their bare name
     american: dict[tuple[str, str], Place]  # by name and state code
     states: dict[str, tuple[str, str]]  # name or US code in lower case: (name, country code)
     countries: dict[str, str]  # name in lower case: ISO code
@@ -160,6 +165,7 @@ def _gazetteer() -> _Gazetteer:
         for region in names.split(","):
             states.setdefault(name_key(region), (region, code))
     cities: dict[str, Place] = {}
+    towns: dict[str, Place] = {}
     american: dict[tuple[str, str], Place] = {}
     for city in data.get_cities().values():
         code, residents = str(city["countrycode"]), int(city["population"])
@@ -175,17 +181,23 @@ def _gazetteer() -> _Gazetteer:
         place = Place(name, state, country_of.get(code), code, residents, tuple(_SHOWN_ALIASES.get(key, ())))
         if code == "US" and residents >= _NAMED:
             american.setdefault((key, str(city["admin1code"])), place)
-        if code != "IN" and residents < _FLOOR:
+        kept = cities if code == "IN" or residents >= _FLOOR else towns
+        if residents < _NAMED and code != "IN":
             continue
-        known = cities.get(key)
+        known = kept.get(key)
         if known is None or known.residents < residents:
-            cities[key] = place
+            kept[key] = place
     for key, (name, state, country) in _MORE_CITIES.items():
         cities.setdefault(key, Place(name, state, country_of.get(country or ""), country, 0))
     for alias, key in _ALIASES.items():
         if key in cities:
             cities[name_key(alias)] = cities[key]
-    return _Gazetteer(cities, american, states, countries, country_of)
+            for us_code in (c for c, name in us_states.items() if name == cities[key].state):
+                american.setdefault((name_key(alias), us_code), cities[key])
+    for known_names in (cities, towns):
+        for key in [key for key in known_names if key.startswith("saint ")]:
+            known_names.setdefault(key.replace("saint ", "st ", 1), known_names[key])
+    return _Gazetteer(cities, towns, american, states, countries, country_of)
 
 
 @lru_cache(maxsize=16_384)
@@ -197,6 +209,20 @@ def city(name: str, *, sure: bool = False) -> Place | None:
     if not sure and key in _WORDS:
         return None
     return _gazetteer().cities.get(key)
+
+
+def is_common_word(name: str) -> bool:
+    """Whether a city's name is a word of postings more often than a place of work."""
+    return name_key(name) in _WORDS
+
+
+@lru_cache(maxsize=4_096)
+def town(name: str) -> Place | None:
+    """The city of that name, or a town of at least 15,000 residents: for words that can only be a place."""
+    key = name_key(name)
+    if len(key) < 3 or key in _WIDE or key in _CONTINENTS:
+        return None
+    return city(name, sure=True) or _gazetteer().towns.get(key)
 
 
 def city_in_state(name: str, state: str) -> Place | None:
@@ -251,6 +277,12 @@ def country_name(code: str) -> str | None:
 
 
 _SPLIT = re.compile(r"[,/&|]|\band\b")
+# "Greater Pune Area", "Haifa District": a city's surroundings
+_AROUND = re.compile(
+    r"(?:greater|metro(?:politan)?|downtown|central) |(?: (?:metropolitan|metro|urban|rural|capital|bay))?"
+    r" (?:area|region|district|province|county|prefecture|governorate|division|suburbs?|city)$",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=8_192)
@@ -260,6 +292,17 @@ def is_place(words: str) -> bool:
         return False
     parts = [p.strip(" ().") for p in _SPLIT.split(words)]
     parts = [p for p in parts if p]
-    return bool(parts) and all(
-        city(p, sure=True) or state(p) or country(p) or p.lower() in _WIDE for p in parts
+    unknown = [p for p in parts if not _is_named(p)]
+    if not unknown:
+        return bool(parts)
+    region = (
+        (state(parts[-1]) or country(parts[-1])) if len(parts) > 1 and len(unknown) < len(parts) else None
     )
+    return region is not None and all(
+        ((place := town(p)) is not None and place.code == region[1]) or _is_named(_AROUND.sub("", p))
+        for p in unknown
+    )
+
+
+def _is_named(part: str) -> bool:
+    return bool(city(part, sure=True) or state(part) or country(part) or part.lower() in _WIDE)

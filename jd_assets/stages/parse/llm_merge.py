@@ -14,8 +14,8 @@ from jd_assets.stages.parse.education import LEVELS, Degree, find_education, lev
 from jd_assets.stages.parse.experience import Experience
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.instructions import without_instructions
-from jd_assets.stages.parse.locations import Location
 from jd_assets.stages.parse.parsed import NamedSkill, ParsedJd
+from jd_assets.stages.parse.place_names import Location
 from jd_assets.stages.parse.roles import aliases_of, archetype_of
 from jd_assets.stages.parse.salary import Pay
 from jd_assets.stages.parse.sections import REQUIREMENTS

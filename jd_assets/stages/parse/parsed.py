@@ -17,7 +17,8 @@ from jd_assets.stages.parse.jd_type import Rejection, rejection_of
 from jd_assets.stages.parse.labels import labels_of
 from jd_assets.stages.parse.language import language_of
 from jd_assets.stages.parse.links import find_emails, find_urls
-from jd_assets.stages.parse.locations import Location, find_locations
+from jd_assets.stages.parse.locations import find_locations
+from jd_assets.stages.parse.place_names import Location
 from jd_assets.stages.parse.roles import aliases_of, archetype_of
 from jd_assets.stages.parse.salary import Pay, find_salary, in_dollars_of
 from jd_assets.stages.parse.segments import Segment, segment_view

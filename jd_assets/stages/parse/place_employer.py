@@ -1,0 +1,137 @@
+"""Where the employer is: the place of work of a posting that tells no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jd_assets.stages.parse import gazetteer
+from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.grounding import Grounded, Posting
+from jd_assets.stages.parse.place_addresses import postal_town, town_in_state
+from jd_assets.stages.parse.place_names import Location, Mention, location_at, places_in
+
+_WORD = r"[A-Z\u00c0-\u00de][\w.'\u00c0-\u024f]*(?:-[\w\u00c0-\u024f]+)*"
+_NAME = rf"{_WORD}(?:[ -](?:(?:upon|on|under|le|by|in|the) )?{_WORD}){{0,3}}"
+# What may stand between "in" and the name of a town
+_TOWARDS = (
+    r"(?: (?:the|a|its|our|heart|middle|centre|center|outskirts|edge|city|town|village|borough|suburb|campus"
+    r"|community|of|in|downtown|central|historic|beautiful|vibrant|sunny|scenic|lovely|small|market"
+    r"|coastal))*"
+)
+_NAMES = rf"{_NAME}(?:(?:, and |, or |, | and | or | & ){_NAME}){{0,4}}"
+# "We are based in Salem, OR", "a museum located in the heart of Leeds"
+_SEAT = re.compile(
+    r"\b(?:[Bb]ased|[Ll]ocated|[Ss]ituated|[Nn]estled)(?: \w+ly)?,? "
+    r"(?:in|at|near|on|out of|within|just outside(?: of)?)"
+    rf"{_TOWARDS} ({_NAMES})"
+)
+# "our law firm in Derby"
+_HOUSE = re.compile(
+    r"\b(?:museum|library|university|college|school|hospital|clinic|firm|charity|affiliate|station"
+    r"|laboratory|lab|company|agency|start-?up|studio|practice|nursery|home|church|theat(?:er|re)|gallery"
+    r"|newspaper|organi[sz]ation|institution|institute|cent(?:er|re)|restaurant|hotel|farm|office|plant"
+    rf"|facility|bureau|newsroom|department|client),? in{_TOWARDS} ({_NAMES})"
+)
+# "for our busy Leeds client"
+_OURS = re.compile(
+    rf"\b[Oo]ur (?:[a-z-]+ ){{0,3}}({_NAME})(?: based)? (?:client|campus|location|site|team)\b"
+)
+_LINE_END = re.compile(rf"(?: - |, | \| | in | \(|@ ?)({_NAME})\)?$")
+_ENGLISH = frozenset(("GB", "IE", "US", "CA", "AU", "NZ"))
+_ASKED = frozenset((S.LEGAL, S.REQUIREMENTS, S.PREFERRED, S.SKILLS))
+# What stands elsewhere than the work: markets, other houses, seats of groups
+_OTHERS = re.compile(
+    r"\b(?:clients|customers?|suppliers?|partners|vendors?|communities|companies|brands|stakeholders|colleagues"
+    r"|hospitals|schools|projects|properties|firms|factories|offices|teams|sites)\b[^.\n]{0,25}$"
+    r"|\b(?:manufactur|head ?quarter|largest|biggest|stores?\b|born)[^.\n]{0,60}$"
+)
+_TOWN_OF = re.compile(
+    r"\b(?:(?:[Cc]ity|[Tt]own|[Tt]ownship|[Vv]illage|[Bb]orough|[Mm]unicipality) of"
+    rf"|(?:CITY|TOWN|TOWNSHIP|VILLAGE|BOROUGH) OF) ({_NAME})"
+)
+# Public houses that bear the name of their town: "Leeds Teaching Hospitals", "Salem Public Library"
+_OF_TOWN = re.compile(
+    r" (?:(?:[A-Z][\w']+ ){0,2}(?:University|Council"
+    r"|Schools|School District|College|(?:Police|Fire) Department"
+    r"|Zoo|Aquarium|Symphony|Philharmonic|Opera|Ballet|Airport|Housing Authority|Port Authority|Cathedral"
+    r"|Botanical Gardens?|Museums?|Museum of .{3,40}|(?:Public|Free|Central|City) Library|Libraries)"
+    r"|(?:[A-Z][\w']+ ){1,2}(?:Hospitals?|Medical Cent(?:er|re)|Hospitals? NHS (?:Foundation )?Trust))"
+    r"(?: Orchestra| Authority)?$"
+)
+_TOWN_LAST = re.compile(
+    r"(?:University|College|Institute|Museum|Diocese|Archdiocese|Port|Zoo|Opera|School)(?: .{2,60}?)?"
+    rf"(?: of| at|,|-) ?({_NAME})$"
+)
+_NAMESAKES = frozenset(
+    ("columbia", "lafayette", "concordia", "franklin", "washington", "santa fe", "st john s")
+)
+
+
+def places_of_employer(posting: Posting, company: Grounded | None) -> list[Location]:
+    """The towns of the first of these that names one: the end of its title, where it says that it is,
+    which town it is, its address, its name."""
+    seats = (_seats(posting, pattern) for pattern in (_SEAT, _HOUSE, _OURS))
+    for found in (_of_title(posting), *seats, _municipality(posting)):
+        cities = [place for place in found if place.city]
+        if cities:
+            return cities
+    town = postal_town(posting) or town_in_state(posting)
+    if town is None and company:
+        town = _of_name(posting, company)
+    return [town] if town else []
+
+
+def _of_title(posting: Posting) -> Iterator[Location]:
+    """The small town that ends the first line: "Chef de partie - Chorley"."""
+    first = posting.segments[0] if posting.segments else None
+    end = _LINE_END.search(posting.view, first.start, first.end) if first else None
+    town = gazetteer.town(end[1]) if end else None
+    if end and town and town.code in _ENGLISH and not gazetteer.is_common_word(end[1]):
+        yield location_at(posting, Mention(*end.span(1), town), None, alone=True)
+
+
+def _seats(posting: Posting, pattern: re.Pattern[str]) -> Iterator[Location]:
+    for seat in pattern.finditer(posting.view):
+        segment = posting.segment_at(seat.start())
+        if segment is None or segment.section in _ASKED:
+            continue
+        if not _OTHERS.search(posting.low, max(segment.start, seat.start() - 70), seat.start()):
+            yield from places_in(posting, *seat.span(1), sure=False, towns=True)
+
+
+def _municipality(posting: Posting) -> Iterator[Location]:
+    for body in _TOWN_OF.finditer(posting.view):
+        town = _leading(posting.view, *body.span(1))
+        if town:
+            yield location_at(posting, town, None, alone=True)
+            return
+
+
+def _of_name(posting: Posting, company: Grounded) -> Location | None:
+    view, start, end = posting.view, company.start, company.end
+    last = _TOWN_LAST.search(view, start, end)
+    if last:
+        place = gazetteer.city(last[1])
+        if place and not gazetteer.state(last[1]):
+            return location_at(posting, Mention(*last.span(1), place), None, alone=True)
+    start += 4 if view.startswith(("The ", "the "), start) else 0
+    town = _leading(view, start, end)
+    if town and _OF_TOWN.match(view, town.end, end):
+        name = gazetteer.name_key(view[start : town.end])
+        if gazetteer.city(name) is None and not view.endswith("Council", start, end):
+            return None
+        if name not in _NAMESAKES and not gazetteer.state(name):
+            return location_at(posting, town, None, alone=True)
+    return None
+
+
+def _leading(view: str, start: int, end: int) -> Mention | None:
+    """The town that a span opens with."""
+    words = list(re.finditer(r"\S+", view[start:end]))[:4]
+    for word in reversed(words):
+        name = view[start : start + word.end()].rstrip(".,'")
+        place = gazetteer.town(name)
+        if place:
+            return Mention(start, start + len(name), place)
+    return None
