@@ -44,7 +44,7 @@ _ASKED = frozenset((S.LEGAL, S.REQUIREMENTS, S.PREFERRED, S.SKILLS))
 _OTHERS = re.compile(
     r"\b(?:clients|customers?|suppliers?|partners|vendors?|communities|companies|brands|stakeholders|colleagues"
     r"|hospitals|schools|projects|properties|firms|factories|offices|teams|sites)\b[^.\n]{0,25}$"
-    r"|\b(?:manufactur|head ?quarter|largest|biggest|stores?\b|born)[^.\n]{0,60}$"
+    r"|\b(?:manufactur|head ?quarter|regd|registered|largest|biggest|stores?\b|born)[^.\n]{0,60}$"
 )
 _TOWN_OF = re.compile(
     r"\b(?:(?:[Cc]ity|[Tt]own|[Tt]ownship|[Vv]illage|[Bb]orough|[Mm]unicipality) of"
@@ -63,9 +63,12 @@ _TOWN_LAST = re.compile(
     r"(?:University|College|Institute|Museum|Diocese|Archdiocese|Port|Zoo|Opera|School)(?: .{2,60}?)?"
     rf"(?: of| at|,|-) ?({_NAME})$"
 )
+# Cities that universities elsewhere are named like, and small towns that theirs is named after
 _NAMESAKES = frozenset(
-    ("columbia", "lafayette", "concordia", "franklin", "washington", "santa fe", "st john s")
+    """arcadia columbia concordia fordham franklin georgetown lafayette miami pomona
+    valparaiso warwick washington""".split()
 )
+_UNIVERSITY_TOWNS = frozenset("clemson falmouth ithaca loughborough princeton radford stirling".split())
 
 
 def places_of_employer(posting: Posting, company: Grounded | None) -> list[Location]:
@@ -119,7 +122,8 @@ def _of_name(posting: Posting, company: Grounded) -> Location | None:
     town = _leading(view, start, end)
     if town and _OF_TOWN.match(view, town.end, end):
         name = gazetteer.name_key(view[start : town.end])
-        if gazetteer.city(name) is None and not view.endswith("Council", start, end):
+        small = gazetteer.city(name) is None and name not in _UNIVERSITY_TOWNS
+        if small and not view.endswith("Council", start, end):
             return None
         if name not in _NAMESAKES and not gazetteer.state(name):
             return location_at(posting, town, None, alone=True)
