@@ -13,11 +13,11 @@ _POSTCODE = re.compile(
     r"\b(?:(?P<us>\d{5}(?:-\d{4})?)|(?P<gb>[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})|(?P<ca>[A-Z]\d[A-Z] ?\d[A-Z]\d)"
     r"|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),? (?P<au>\d{4})|(?P<in>[1-9]\d\d ?\d{3}))\b"
 )
+# What ends a postal code or is all of one, by which it is found
+_FIGURES = re.compile(r"\d(?:[A-Z]{2}\b|[A-Z] ?\d|\d{2,4} ?\d)")
 _BEFORE = 70  # characters before a postal code in which its town stands
 # "69120 Heidelberg", "CH-8001 Zurich", "1098 XG Amsterdam"
-_BEHIND = re.compile(
-    r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?: [A-Z]{2})? ([A-Z][a-z\u00df-\u00ff]+(?: [a-z]{2,3} [A-Z][a-z]+)?)\b"
-)
+_BEHIND = re.compile(r"\d{4,5}(?: [A-Z]{2})? ([A-Z][a-z\u00df-\u00ff]+(?: [a-z]{2,3} [A-Z][a-z]+)?)\b")
 _PARTS = re.compile(r"[,\n|;:\u2022()]|\s-\s|\d+[a-z]?\b")
 _STREET = re.compile(
     r"\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|way|place|square|boulevard|blvd|court|floor|suite"
@@ -34,7 +34,11 @@ _ELSEWHERE = re.compile(r"\b(?:headquarter|founded|born|client|customer|licen[cs
 def postal_town(posting: Posting) -> Location | None:
     """The town of the first address with a postal code."""
     view = posting.view
-    for code in _POSTCODE.finditer(view):
+    figures = [figure.start() for figure in _FIGURES.finditer(view)]
+    codes = (_POSTCODE.search(view, max(0, figure - 5), figure + 10) for figure in figures)
+    for code in codes:
+        if code is None:
+            continue
         start = max(0, code.start() - _BEFORE)
         country = (code.lastgroup or "").upper()
         mention = (
@@ -44,9 +48,10 @@ def postal_town(posting: Posting) -> Location | None:
         )
         if mention:
             return location_at(posting, mention, None, alone=True)
-    for code in _BEHIND.finditer(view):
-        place = gazetteer.city(code[1])
-        if place and place.code not in ("US", "IN", "GB"):
+    for figure in figures:
+        code = _BEHIND.match(view, figure)
+        place = gazetteer.city(code[1]) if code and not view[figure - 1].isdigit() else None
+        if code and place and place.code not in ("US", "IN", "GB"):
             return location_at(posting, Mention(*code.span(1), place), None, alone=True)
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
+from jd_assets.stages.parse.anchored import Words
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.place_addresses import postal_town, town_in_state
 from jd_assets.stages.parse.place_names import Location, Mention, location_at, places_in
@@ -22,21 +23,29 @@ _TOWARDS = (
 _NAMES = rf"{_NAME}(?:(?:, and |, or |, | and | or | & ){_NAME}){{0,4}}"
 # "We are based in Salem, OR", "a museum located in the heart of Leeds"
 _SEAT = re.compile(
-    r"\b(?:[Bb]ased|[Ll]ocated|[Ss]ituated|[Nn]estled)(?: \w+ly)?,? "
-    r"(?:in|at|near|on|out of|within|just outside(?: of)?)"
+    r"[A-Za-z]+(?<=ed)(?: \w+ly)?,? (?:in|at|near|on|out of|within|just outside(?: of)?)"
     rf"{_TOWARDS} ({_NAMES})"
 )
+_SEATED = "based Based located Located situated Situated nestled Nestled".split()
 # "our law firm in Derby"
-_HOUSE = re.compile(
-    r"\b(?:museum|library|university|college|school|hospital|clinic|firm|charity|affiliate|station"
-    r"|laboratory|lab|company|agency|start-?up|studio|practice|nursery|home|church|theat(?:er|re)|gallery"
-    r"|newspaper|organi[sz]ation|institution|institute|cent(?:er|re)|restaurant|hotel|farm|office|plant"
-    rf"|facility|bureau|newsroom|department|client),? in{_TOWARDS} ({_NAMES})"
+_HOUSE = re.compile(rf"[a-z-]+,? in{_TOWARDS} ({_NAMES})")
+_HOUSES = """museum library university college school hospital clinic firm charity affiliate station
+    laboratory lab company agency startup start-up studio practice nursery home church theatre theater gallery
+    newspaper organisation organization institution institute centre center restaurant hotel farm office plant
+    facility bureau newsroom department client""".split()
+# "our busy Leeds client"
+_OURS = re.compile(rf"[Oo]ur (?:[a-z-]+ ){{0,3}}({_NAME})(?: based)? client\b")
+# "the town of Westford"
+_TOWN_OF = re.compile(rf"[A-Za-z]+ (?:of|OF) ({_NAME})")
+_BODIES = "city City CITY town Town TOWN township Township village Village VILLAGE borough Borough".split()
+# The words that each of these opens with, by which they are found
+_OPENINGS = (
+    (_SEAT, tuple(_SEATED)),
+    (_HOUSE, tuple(f"{house}{end} in " for house in _HOUSES for end in ("", ","))),
+    (_OURS, ("our ", "Our ")),
+    (_TOWN_OF, tuple(f"{body} {'OF' if body.isupper() else 'of'} " for body in _BODIES)),
 )
-# "for our busy Leeds client"
-_OURS = re.compile(
-    rf"\b[Oo]ur (?:[a-z-]+ ){{0,3}}({_NAME})(?: based)? (?:client|campus|location|site|team)\b"
-)
+_WORDS = Words(word for _, words in _OPENINGS for word in words)
 _LINE_END = re.compile(rf"(?: - |, | \| | in | \(|@ ?)({_NAME})\)?$")
 _ENGLISH = frozenset(("GB", "IE", "US", "CA", "AU", "NZ"))
 _ASKED = frozenset((S.LEGAL, S.REQUIREMENTS, S.PREFERRED, S.SKILLS))
@@ -45,10 +54,6 @@ _OTHERS = re.compile(
     r"\b(?:clients|customers?|suppliers?|partners|vendors?|communities|companies|brands|stakeholders|colleagues"
     r"|hospitals|schools|projects|properties|firms|factories|offices|teams|sites)\b[^.\n]{0,25}$"
     r"|\b(?:manufactur|head ?quarter|regd|registered|largest|biggest|stores?\b|born)[^.\n]{0,60}$"
-)
-_TOWN_OF = re.compile(
-    r"\b(?:(?:[Cc]ity|[Tt]own|[Tt]ownship|[Vv]illage|[Bb]orough|[Mm]unicipality) of"
-    rf"|(?:CITY|TOWN|TOWNSHIP|VILLAGE|BOROUGH) OF) ({_NAME})"
 )
 # Public houses that bear the name of their town: "Leeds Teaching Hospitals", "Salem Public Library"
 _OF_TOWN = re.compile(
@@ -74,11 +79,15 @@ _UNIVERSITY_TOWNS = frozenset("clemson falmouth ithaca loughborough princeton ra
 def places_of_employer(posting: Posting, company: Grounded | None) -> list[Location]:
     """The towns of the first of these that names one: the end of its title, where it says that it is,
     which town it is, its address, its name."""
-    seats = (_seats(posting, pattern) for pattern in (_SEAT, _HOUSE, _OURS))
-    for found in (_of_title(posting), *seats, _municipality(posting)):
-        cities = [place for place in found if place.city]
-        if cities:
-            return cities
+    openings = _WORDS.places(posting.view)
+    found = list(_of_title(posting))
+    for pattern, words in _OPENINGS if not found else ():
+        at = [place for place in openings if posting.view.startswith(words, place)]
+        found = [place for place in _said(posting, pattern, at) if place.city]
+        if found:
+            break
+    if found:
+        return found
     town = postal_town(posting) or town_in_state(posting)
     if town is None and company:
         town = _of_name(posting, company)
@@ -94,21 +103,22 @@ def _of_title(posting: Posting) -> Iterator[Location]:
         yield location_at(posting, Mention(*end.span(1), town), None, alone=True)
 
 
-def _seats(posting: Posting, pattern: re.Pattern[str]) -> Iterator[Location]:
-    for seat in pattern.finditer(posting.view):
-        segment = posting.segment_at(seat.start())
-        if segment is None or segment.section in _ASKED:
+def _said(posting: Posting, pattern: re.Pattern[str], openings: list[int]) -> Iterator[Location]:
+    """The towns that sentences tell by one of the patterns."""
+    for opening in openings:
+        told = pattern.match(posting.view, opening)
+        segment = posting.segment_at(opening) if told else None
+        if told is None or segment is None:
             continue
-        if not _OTHERS.search(posting.low, max(segment.start, seat.start() - 70), seat.start()):
-            yield from places_in(posting, *seat.span(1), sure=False, towns=True)
-
-
-def _municipality(posting: Posting) -> Iterator[Location]:
-    for body in _TOWN_OF.finditer(posting.view):
-        town = _leading(posting.view, *body.span(1))
-        if town:
-            yield location_at(posting, town, None, alone=True)
-            return
+        if pattern is _TOWN_OF:
+            town = _leading(posting.view, *told.span(1))
+            if town:
+                yield location_at(posting, town, None, alone=True)
+                return
+        elif segment.section not in _ASKED and not _OTHERS.search(
+            posting.low, max(segment.start, opening - 70), opening
+        ):
+            yield from places_in(posting, *told.span(1), sure=False, towns=True)
 
 
 def _of_name(posting: Posting, company: Grounded) -> Location | None:
