@@ -9,7 +9,14 @@ from itertools import pairwise
 from jd_assets.stages.parse import gazetteer
 from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.company_header import above_place, below_title, in_header, labelled
-from jd_assets.stages.parse.company_hints import ABSTRACT, LEAST, beside_title, hosts_of, most_named
+from jd_assets.stages.parse.company_hints import (
+    ABSTRACT,
+    LEAST,
+    behind_dash,
+    beside_title,
+    hosts_of,
+    most_named,
+)
 from jd_assets.stages.parse.company_names import (
     LEADS,
     NEVER_FIRST,
@@ -82,7 +89,10 @@ _FULL = re.compile(
     r"|Public Schools"
     r"|Observatory|Theat(?:er|re)|Botanic(?:al)? Garden)$"
 )
-_OPENS_BODY = ("museum of ", "university of ", "college of ", "institute of ", "zoo of ")
+_OPENS_BODY = (
+    "museum of ", "university of ", "college of ", "institute of ", "zoo of ", "city of ", "town of ",
+    "village of ", "county of ", "borough of ",
+)  # fmt: skip
 _TELLING = 6.0  # weight that makes a name the employer's though the title holds its words
 _ALONE = 2.0  # weight that is enough for the only institution of a text
 # Bodies that a text seldom names unless they hire
@@ -94,8 +104,10 @@ _LOCAL_BODY = re.compile(
 )
 # Where a department is: "the Department of Tides at Orrin Polytechnic"
 _UNIT_AT = re.compile(
-    r"\b(?:Department|School|Division|Faculty|Institute|Cent(?:er|re)|Laboratory) (?:of|for) [^.\n]{3,60}?"
-    r" at (?:the )?([A-Z](?:[\w'-]|\.(?=\w))*(?: (?:of |and |& )?[A-Z](?:[\w'-]|\.(?=\w))*){0,5})"
+    r"\b(?:(?:Department|School|Division|Faculty|Institute|Cent(?:er|re)|Laboratory) (?:of|for) [^.\n]{3,60}?"
+    r"|[\w'-]+ (?:[Ll]ab|[Ll]aboratory|[Gg]roup))"
+    r"(?: at (?:the )?([A-Z](?:[\w'-]|\.(?=\w))*(?: (?:of |and |& )?[A-Z](?:[\w'-]|\.(?=\w))*){0,5})"
+    r"|, (University of [A-Z][\w'-]+(?: [A-Z][\w'-]+)?|(?:[A-Z][\w'-]+ ){1,3}(?:University|College)))"
 )
 # A county is a place in a text, and who hires where it stands alone below the title
 _COUNTY = re.compile(r"(?:[A-Z][\w.'’-]+ (?:d[ue] |of |and )?){1,4}County$")
@@ -181,8 +193,8 @@ def _department(posting: Posting, title: Grounded | None) -> Grounded | None:
 
 def _of_unit(posting: Posting, title: Grounded | None) -> Grounded | None:
     """The institution of a department that the text names, where it says no more of who hires."""
-    for match in _UNIT_AT.finditer(posting.view) if " at " in posting.low else ():
-        span = trimmed(posting.view, *match.span(1), ".,")
+    for match in _UNIT_AT.finditer(posting.view):
+        span = trimmed(posting.view, *match.span(match.lastindex or 0), ".,")
         if passes(posting.view[slice(*span)], title):
             return posting.grounded(*span)
     return None
@@ -264,6 +276,11 @@ def _best(posting: Posting, title: Grounded | None) -> Grounded | None:
         name = view[start:end]
         scores[name_key(name)] += weight
         spans[name_key(name)].setdefault(name, (start, end))
+    behind = behind_dash(posting, title)
+    if behind:
+        name = view[slice(*behind)]
+        scores[name_key(name)] += 4
+        spans[name_key(name)].setdefault(name, behind)
     standing = below_title(posting, title)
     if standing:
         name = view[slice(*standing)]

@@ -8,7 +8,7 @@ from jd_assets.stages.parse import sections as S
 from jd_assets.stages.parse.company_names import SUFFIX, heads, passes
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm, without_address
-from jd_assets.stages.parse.segments import HEADING
+from jd_assets.stages.parse.segments import HEADING, Segment
 from jd_assets.stages.parse.verbs import FORMS
 from jd_assets.stages.parse.view import trimmed
 
@@ -29,7 +29,13 @@ _POSTED_BY = re.compile(
 _WITHIN_BODY = re.compile(
     r"(?:The )?(?:Department|Dept\.?|School|Faculty|Division|Section|Institute|Cent(?:er|re)) (?:of"
     r"|for) [^\n.]{3,70}?"
-    r"(?:,? (?=University of [A-Z])|, (?=(?:[A-Z][\w'-]+ ){1,4}(?:University|College|Institute|Hospital)$))"
+    r"(?:,? (?:- )?(?=University of [A-Z])"
+    r"|(?:,| -) (?=(?:[A-Z][\w'-]+ ){1,4}(?:University|College|Institute|Hospital)(?:$|[\n,|])))"
+)
+_COMMA = re.compile(",")
+# A part of the employer, on the line above it
+_UNIT = re.compile(
+    r"(?:[A-Z][\w&'-]+ (?:(?:and|of|for|&) )?){1,5}(?:Department|Division|Office|Section|Unit)"
 )
 
 
@@ -91,19 +97,26 @@ def labelled(view: str, start: int, end: int) -> tuple[int, int]:
     return trimmed(view, *without_address(view, *trimmed(view, start, end)), '.,;:*"|-')
 
 
+def _span(segment: Segment) -> tuple[int, int]:
+    return segment.start, segment.end
+
+
 def below_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
     """A name that stands alone on the line below the title: "Tidewater Works | Kochi | Full-time"."""
     if title is None or len(posting.segments) < 2 or posting.segments[0].end < title.start:
         return None
-    segment = posting.segments[1]
+    view = posting.view
+    unit = len(posting.segments) > 2 and _UNIT.fullmatch(view, *_span(posting.segments[1])) is not None
+    segment = posting.segments[2 if unit else 1]
     if segment.kind == HEADING or segment.duty:
         return None
-    bar = _BAR.search(posting.view, segment.start, segment.end)
-    start, end = trimmed(posting.view, segment.start, bar.start() if bar else segment.end, " ,")
-    part = _WITHIN_BODY.match(posting.view, start, end)
-    if part:  # "Department of Tides, University of Sarnton"
+    start = segment.start
+    part = _WITHIN_BODY.match(view, start, segment.end)
+    if part:  # "Department of Tides, University of Sarnton, Leeds"
         start = part.end()
-    name = posting.view[start:end]
+    bar = _BAR.search(view, start, segment.end) or (part and _COMMA.search(view, start, segment.end))
+    start, end = trimmed(view, start, bar.start() if bar else segment.end, " ,")
+    name = view[start:end]
     words = name.split()
     capitals = all(w[0].isupper() or w in ("of", "and", "&", "the", "for", "de") for w in words)
     if not 1 <= len(words) <= 6 or not capitals or name[-1] in ".:;!?" or not passes(name, title):

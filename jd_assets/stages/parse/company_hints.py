@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jd_assets.stages.parse import sections as S
-from jd_assets.stages.parse.company_names import SUFFIX_AFTER, name_span, passes
+from jd_assets.stages.parse.company_names import SUFFIX_AFTER, heads, name_span, passes
 from jd_assets.stages.parse.company_words import hint_of
 from jd_assets.stages.parse.grounding import Grounded, Posting
 from jd_assets.stages.parse.header import FIRM_WORD, PUBLIC_BODY, is_firm, is_workplace
@@ -18,7 +18,7 @@ _ASKED = (S.REQUIREMENTS, S.PREFERRED, S.SKILLS)
 # Nouns that open sentences as subjects: "Sustainability is a ..."
 ABSTRACT = re.compile(r"[a-z](?:ility|ation|ment|ness|ship|ance|ence|ing|als|ivity)$")
 _AT_FIRM = re.compile(
-    r"\s{1,4}(?:at|@)\s{1,4}([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
+    r"\s{1,4}(?:at|@)\s{1,4}(?:the )?([A-Z][\w&.'-]*(?: (?:of|and|&|the|for|[A-Z\d][\w&.'-]*)){0,5})"
     r"\s{0,3}(?:$|[|,(]| - )"
 )
 _AT_BELOW = re.compile(
@@ -68,6 +68,29 @@ def beside_title(posting: Posting, title: Grounded | None) -> tuple[int, int] | 
             short = _SHORT_NAME.search(posting.view, *span)
             return (span[0], short.start()) if short else _with_form(posting.view, *span)
     return _before_job(posting, title)
+
+
+def behind_dash(posting: Posting, title: Grounded | None) -> tuple[int, int] | None:
+    """What a dash parts from the job on its line, where the text names it as employers are named and never
+    in lower case: "Ledger Archivist - Carnaby Hall", then "at Carnaby Hall"."""
+    if title is None:
+        return None
+    view, low = posting.view, posting.low
+    stop = view.find("\n", title.start)
+    line = (view.rfind("\n", 0, title.start) + 1, stop if stop >= 0 else len(view))
+    first, last = view.find(" - ", *line), view.rfind(" - ", *line)
+    for span in ((last + 3, line[1]), (line[0], first)) if first >= 0 else ():
+        start, end = trimmed(view, *span, "#*_ ")
+        name = view[start:end]
+        if start >= end or name.lower() in view or not heads(name) or has_job_noun(name):
+            continue
+        at = low.find(name.lower(), line[1])
+        while at >= 0:
+            theirs = low.endswith((" at ", "\nat "), 0, at) or view.startswith("'s ", at + len(name))
+            if theirs and passes(name, title):
+                return start, end
+            at = low.find(name.lower(), at + 1)
+    return None
 
 
 def _before_job(posting: Posting, title: Grounded) -> tuple[int, int] | None:

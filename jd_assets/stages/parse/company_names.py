@@ -79,8 +79,11 @@ _STREET = frozenset("drive avenue boulevard road lane highway parkway".split())
 _PERSON_END = re.compile(r"[a-z](?:icians?|ologists?|ographers?)$")
 _GENERIC_END = frozenset(
     "team role position job industry department division office candidate we our you overview "
-    "description policy act program experience knowledge professionals".split()
+    "description policy act program experience knowledge professionals function vertical".split()
 )
+_DASHES = re.compile("[\u2010-\u2015]")
+# What parts a firm from the job in front of it
+_PARTED = (" - ", "| ", "(", " at ", " at the ", " with ", " with the ", " for ", " for the ", "@ ", ": ")
 _COUNTED = re.compile(r"\d{1,3}(?:st|nd|rd|th)\b|.* of \d")
 # Headings that a name follows without a break: "Job Description Kestrel Optics is ..."
 _LEADING = re.compile(
@@ -145,7 +148,7 @@ def name_span(view: str, start: int, end: int) -> tuple[int, int, bool]:
 def _goes_on(view: str, behind: list[str], end: int) -> bool:
     """Whether a word with a possessive's ending is within a name: "Miller's Bank", "Lowell's is a shop"."""
     if behind:
-        return FIRM_WORD.fullmatch(behind[-1]) is not None
+        return FIRM_WORD.fullmatch(behind[-1]) is not None or behind[-1] in ("Office", "Association")
     return view.startswith((" is ", " are ", " has ", " was ", " seeks ", " offers "), end)
 
 
@@ -194,14 +197,15 @@ def passes(name: str, title: Grounded | None, *, firms: frozenset[str] | None = 
 def _is_of_title(name: str, title: str) -> bool:
     """Whether a name is no more than some of a title's words, or the other way round. A part of its own
     behind a dash or in brackets may be a firm, and so may what ends as firms do in front of the job."""
-    low, whole = name.lower(), title.lower()
+    low, whole = name.lower(), _DASHES.sub("-", title.lower())
     if low not in whole:
         return whole in low
-    apart = whole.endswith((f" - {low}", f"| {low}", f"({low})")) or whole.startswith(
-        (f"{low} - ", f"{low}: ")
-    )
-    return not apart and not (
-        whole.startswith(f"{low} ") and is_firm(name) and has_job_noun(title[len(low) :])
+    before, _, behind = whole.rpartition(low)
+    if before.endswith(_PARTED) and behind in ("", ")"):
+        return False
+    return not (
+        whole.startswith((f"{low} - ", f"{low}: "))
+        or (whole.startswith(f"{low} ") and is_firm(name) and has_job_noun(title[len(low) :]))
     )
 
 

@@ -32,6 +32,7 @@ _PLACE = re.compile(
     r" (?:at|with|@|for) (?:the )?$|\b(?:role|position|job|opportunity|internship|post) is (?:at"
     r"|with) (?:the )?$"
     r"|\bas (?:an?|our|the) [^.\n]{2,40} (?:at|with) (?:the )?$"
+    r"|\b(?:is|be|are) (?:a )?part of (?:the )?$|\bas an employee of (?:the )?$"
     r"|\bpolicy of (?:the )?$|\b[a-z]{3,}(?:er|or|ist|ant|ive|ian|yst|ect) (?:at|@) $"
     r"|\b(?:hiring|recruiting|seeking|looking for|searching for)\b[^.\n]{3,60} for $"
 )
@@ -107,9 +108,8 @@ _OPENERS = tuple(
     "|qualifications |responsibilities |requirements |compensation ".split("|")
 )
 _LEADERS = tuple(
-    "at |join |joining |about |why |is |to |for |with |by |from |know |meet |the |of |on |@ |, |us ".split(
-        "|"
-    )
+    "are |at |join |joining |about |why |is |to |for |with |by |from |know |meet |the |of |on |@ |, |"
+    "us ".split("|")
 )
 _TEAM = re.compile(
     r" (?:consulting|delivery|global|leadership) (?:team|family)\b"
@@ -136,6 +136,8 @@ def may_count(view: str, low: str, start: int, end: int) -> bool:
         return True
     edge = view[start - 2]
     if edge in _EDGES and (edge not in ",-" or _SIGNED.search(low, max(0, start - 16), start)):
+        return True
+    if edge == "," and low[start - 6 : start - 2].isdigit():  # "Founded in 1950, Tern works"
         return True
     before = low[low.rfind(" ", max(0, start - 14), start - 1) + 1 : start - 1]
     if before.rsplit("\n", 1)[-1] in _BEFORE_NAMES:
@@ -175,6 +177,10 @@ def weight_of(view: str, low: str, start: int, end: int, *, possessive: bool) ->
         # What follows is asked first, as it is the cheaper question.
         if _ALONE.match(after) and _ABOUT.search(before):
             weight += 6
+        if before.endswith("we are ") and (
+            _BODY.search(view, start, end) or after.startswith((", a ", ", an ", ", the "))
+        ):
+            weight += 4
         if _MORE.search(before):
             weight += 4
         if (_WE.match(after) and _AT.search(before)) or (

@@ -121,7 +121,8 @@ _OTHER_LABELS = ("other", "experience", "education", "salary", "certification", 
 
 # A level of schooling or a kind of ward before "School" or "Hospital" names no house of its own
 _HOUSE = re.compile(
-    r"\b(?:school|hospital|college|academy|nursery|library|museum|gallery|infirmary|center|centre)s?\b",
+    r"\b(?:school|hospital|college|academy|nursery|library|museum|gallery|infirmary|center|centre|universit(?:y|ies)"
+    r"|librarie|institute)s?\b",
     re.IGNORECASE,
 )
 _KIND_OF_HOUSE = frozenset(
@@ -149,6 +150,13 @@ def is_firm(words: str) -> bool:
     )
 
 
+# "Center for Tidal History", "University of Kent", "The Fricke Collection"; a field of work has no article
+_BODY_FOR = re.compile(
+    r"(?:The )?(?:Cent(?:er|re)|Institute|Academy|Society|Foundation|Council|Association|Alliance"
+    r"|Friends|Estate|School"
+    r"|University|College|Museum|City|Town|County|Village) (?:for|of) (?:the )?[A-Z]"
+    r"|The (?!(?:Role|Job|Position|Opportunity|Team|Company)\b)[A-Z]"
+)
 _SHORT_FORM = re.compile(r"([A-Z][^()]{6,100}?) ?\(([A-Z]{2,8})\)")
 
 
@@ -163,6 +171,8 @@ def is_workplace(words: str) -> bool:
     if short:
         capitals = "".join(w[0] for w in re.split(r"[ -]", short[1]) if w[:1].isupper())
         return capitals == short[2]
+    if _BODY_FOR.match(words):
+        return True
     house = _HOUSE.search(words)
     return (
         house is not None

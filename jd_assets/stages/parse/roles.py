@@ -57,7 +57,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         "lawyer attorney counsel paralegal solicitor advocate magistrate judge barrister notary bailiff "
         "ombudsman prosecutor"),
     ("Service",
-        "chef cook waiter waitress barista bartender housekeeper steward concierge receptionist "
+        "chef cook waiter waitress aquarist barista bartender housekeeper steward concierge receptionist "
         "server host hostess cleaner janitor custodian guard gardener nanny beautician hairdresser "
         "attendant captain baker butcher brewer florist barber lifeguard doorman watchman valet usher "
         "dishwasher maid babysitter ranger keeper zookeeper groomer seamstress cosmetologist esthetician"

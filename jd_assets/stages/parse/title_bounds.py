@@ -230,8 +230,13 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
         if _WORD.fullmatch(view, *trimmed(view, *parts[0])):  # "Equity Research - Analyst"
             parts.insert(0, dropped)
             break
-    if len(parts) > 1 and view[slice(*parts[1])].count(",") >= 1 and not has_job_noun(view[slice(*parts[1])]):
-        parts = parts[:1]
+    if len(parts) > 1 and not has_job_noun(view[slice(*parts[1])]):
+        pieces = view[slice(*parts[1])].split(",")
+        if len(pieces) > 2 or (
+            len(pieces) > 1
+            and any(is_place(piece.strip()) or is_workplace(piece.strip()) for piece in pieces)
+        ):
+            parts = parts[:1]
     while (
         len(parts) > 1 and _is_site(view[slice(*parts[-1])].strip()) and has_job_noun(view[slice(*parts[0])])
     ):
@@ -259,10 +264,11 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
     ):
         right = comma
     workplace = view.rfind(" at ", left, right)
+    named = workplace + (8 if view.startswith(" at the ", workplace) else 4)
     if (
         workplace > left
         and len(view[left:workplace].split()) <= 6
-        and view[workplace + 4 :].lstrip()[:1].isupper()
+        and view[named:].lstrip()[:1].isupper()
         and has_job_noun(view[left:workplace])
     ):
         right = workplace  # "Harbour Clerk at Kestrel Optics"
@@ -274,7 +280,11 @@ def _without_parts(view: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_site(words: str) -> bool:
+    """Whether a part of a title says where the work is: an employer, or a house or office of one."""
     return is_workplace(words) or _SITE.fullmatch(words) is not None
+
+
+_JOINT = re.compile(r"(?: (?:at|with|for))? (?:the )?$")  # between a job and its employer
 
 
 def without_company(title: Grounded, company: str, posting: Posting) -> Grounded:
@@ -282,9 +292,9 @@ def without_company(title: Grounded, company: str, posting: Posting) -> Grounded
     it in front where a mark parts them or the name ends as firms' do: "Orrin Museum Curator"."""
     low, name = title.value.lower(), company.lower().removeprefix("the ")
     start, end = title.start, title.end
-    if low.endswith((f" {name}", f"({name})", f" the {name}")):
-        end = posting.low.rfind(name, start, end)
-        end -= len("the ") if posting.low.endswith(" the ", start, end) else 0
+    if low.endswith((f" {name}", f"({name})")):
+        behind = _JOINT.search(posting.low, start, posting.low.rfind(name, start, end))
+        end = behind.start() if behind else posting.low.rfind(name, start, end)
     elif low.startswith((f"{name}: ", f"{name} - ", f"{name} | ")) or (
         low.startswith(f"{name} ") and (is_firm(company) or len(low.split()) > len(name.split()) + 1)
     ):

@@ -114,6 +114,61 @@ def test_those_of_whom_a_sentence_says_that_they_hire(text: str, firm: str | Non
 
 
 @pytest.mark.parametrize(
+    ("line", "told", "firm"),
+    [
+        ("Ledger Archivist - ORU Libraries", FILLER, "ORU Libraries"),
+        ("Ledger Archivist - The New Lyceum", FILLER, "The New Lyceum"),
+        ("Ledger Archivist - Center for Tidal History", FILLER, "Center for Tidal History"),
+        ("Ledger Archivist - Orrin Institute of Technology", FILLER, "Orrin Institute of Technology"),
+        ("Ledger Archivist - Estate of Ann Pell", FILLER, "Estate of Ann Pell"),
+        ("Ledger Archivist (12 month, part-time) - Orrin Tide Museum", FILLER, "Orrin Tide Museum"),
+        ("Ledger Archivist \u2013 Pell & Sons", "Pell & Sons is a maker of ledgers.", "Pell & Sons"),
+        ("Ledger Archivist - Carnaby Hall", "You will meet actors at Carnaby Hall.", "Carnaby Hall"),
+        ("Carnaby Radio - Ledger Archivist", "Carnaby Radio's archives are large.", "Carnaby Radio"),
+        ("Ledger Archivist at the Orrin Institute for Tides", FILLER, "Orrin Institute for Tides"),
+        ("Ledger Archivist with Orrin Tides", "Orrin Tides is a non-profit.", "Orrin Tides"),
+        ("Ledger Archivist for Orrin Tides", "Orrin Tides is a non-profit.", "Orrin Tides"),
+    ],
+)
+def test_employers_without_a_telling_word_beside_the_job(line: str, told: str, firm: str) -> None:
+    jd = read(f"{line}\n\n{told}")
+    assert (title(jd), company(jd)) == ("Ledger Archivist", firm)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Staff Lawyer - Tides, Wind & Loch Program",
+        "Welding Instructor - Marine Ecology",
+        "Laboratory Technician - Genomics Core",
+    ],
+)
+def test_fields_behind_a_dash_stay_in_the_title(line: str) -> None:
+    jd = read(f"{line}\n\nThe work is in marine ecology and genomics.")
+    assert (title(jd), company(jd)) == (line, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("Tidal Sciences Department\nMarlow State University\nOpen until filled", "Marlow State University"),
+        ("Institute of Tides, Orrin University, Leeds\n\nThe post is new.", "Orrin University"),
+        ("Send letters to: Town Manager, Town of Marlow, 12 Town Hall Drive.", "Town of Marlow"),
+        ("The Marlow County Sheriff's Office employs 300 deputies.", "Marlow County Sheriff's Office"),
+        ("We are Marlow Council. We look after tides.", "Marlow Council"),
+        ("We are Clivio, a maker of buoys.", "Clivio"),
+        ("This position is part of the Loch Keepers Agency. It is new.", "Loch Keepers Agency"),
+        ("As an employee of Marlow Tides you will keep buoys.", "Marlow Tides"),
+        ("About us\n\nFounded in 1950, Marlow Tides works to keep buoys.", "Marlow Tides"),
+        ("A post is free in the Pell lab at Orrin University, Leeds.", "Orrin University"),
+        ("Apply for a post in the School of Tides, University of Orrin.", "University of Orrin"),
+    ],
+)
+def test_public_bodies_where_a_text_names_them(text: str, firm: str) -> None:
+    assert company(read(f"Loch Warden\n\n{text}")) == firm
+
+
+@pytest.mark.parametrize(
     ("text", "firm"),
     [
         ("The Orrin Society is hiring. Wardens of the Orrin Society dive.", "Orrin Society"),
