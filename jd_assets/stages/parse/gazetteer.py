@@ -228,7 +228,8 @@ def town(name: str) -> Place | None:
 def city_in_state(name: str, state: str) -> Place | None:
     """The American city of that name in the state with that name or code. Behind a code ("Stowe, VT") even
     one that the data lacks counts; behind a name it must have 15,000 residents."""
-    found = _gazetteer().states.get(name_key(state))
+    key = name_key(state)
+    found = ("Georgia", "US") if key == "georgia" else _gazetteer().states.get(key)
     if found is None or found[1] != "US":
         return None
     code = next((c for c in _us_codes() if _us_codes()[c] == found[0]), "")

@@ -32,7 +32,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
         r"(?:(?:job|work|working|base|primary|office|posting|preferred|open|current|site|project|duty"
         r"|interview|hiring|campus|position|store|role) )*(?:locations?|city|cities|place of (?:work"
         r"|posting)|work ?site|duty station|work ?place|base|town|based in|based at"
-        r"|based)(?: (?:of (?:requirement|work|job|posting)|city|name|address))?|place|address"
+        r"|based)(?: (?:of (?:requirement|work|job|posting)|city|name|address|details))?|place|address"
         r"|office address|job in|location of (?:the )?(?:job|post|position|role|work)|where|city state"
         r"|location s",
     ),

@@ -26,7 +26,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _STATE_END = re.compile(r"(?:^|[\s,|.])([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)[\s,.|-]*$")
-_IN_STATE = re.compile(r", ([A-Z]{2})\b(?! ?\d)")
+_IN_STATE = re.compile(r", ([A-Z]{2}|(?:(?:New|North|South|West|Rhode) )?[A-Z][a-z]{3,12})\b(?! ?\d)")
 _NUMBERED = re.compile(r"\d{1,5} [A-Z][^,\n]{2,40},(?: [^,\n]{2,20},)? $")  # "12 Mill Road, "
 _ELSEWHERE = re.compile(r"\b(?:headquarter|founded|born|client|customer|licen[cs]e|serving|graduat|presence)")
 
@@ -60,7 +60,8 @@ def town_in_state(posting: Posting) -> Location | None:
     """The first "Salem, OR" of the text; a town without data must stand behind its street."""
     view = posting.view
     for code in _IN_STATE.finditer(view):
-        if gazetteer.state(code[1]) is None:
+        state = gazetteer.state(code[1])
+        if code[1] != "Georgia" and (state is None or state[1] != "US"):
             continue
         start = max(0, code.start() - _BEFORE)
         line = view.rfind("\n", start, code.start())

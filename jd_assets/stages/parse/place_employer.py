@@ -23,7 +23,9 @@ _TOWARDS = (
 _NAMES = rf"{_NAME}(?:(?:, and |, or |, | and | or | & ){_NAME}){{0,4}}"
 # "We are based in Salem, OR", "a museum located in the heart of Leeds"
 _SEAT = re.compile(
-    r"[A-Za-z]+(?<=ed)(?: \w+ly)?,? (?:in|at|near|on|out of|within|just outside(?: of)?)"
+    r"[A-Za-z]+(?<=ed)(?: \w+ly)?"
+    r"(?: (?:\d{1,3} \w+ |just )?(?:north|south|east|west)\w* of [A-Z][\w. ]{2,25})?"
+    r",? (?:in|at|near|on|out of|within|just outside(?: of)?)"
     rf"{_TOWARDS} ({_NAMES})"
 )
 _SEATED = "based Based located Located situated Situated nestled Nestled".split()
@@ -54,6 +56,11 @@ _OTHERS = re.compile(
     r"\b(?:clients|customers?|suppliers?|partners|vendors?|communities|companies|brands|stakeholders|colleagues"
     r"|hospitals|schools|projects|properties|firms|factories|offices|teams|sites)\b[^.\n]{0,25}$"
     r"|\b(?:manufactur|head ?quarter|regd|registered|largest|biggest|stores?\b|born)[^.\n]{0,60}$"
+)
+# Bodies whose name holds their town's, however small: "Village of Orrin Falls", "Orrin Parish Council"
+_BODY_OF = re.compile(
+    rf"(?:[Tt]he )?(?i:city|town|township|village|borough) of ({_NAME})$"
+    rf"|({_NAME}) (?:Town|Parish|Village) Council$"
 )
 # Public houses that bear the name of their town: "Leeds Teaching Hospitals", "Salem Public Library"
 _OF_TOWN = re.compile(
@@ -128,6 +135,12 @@ def _of_name(posting: Posting, company: Grounded) -> Location | None:
         place = gazetteer.city(last[1])
         if place and not gazetteer.state(last[1]):
             return location_at(posting, Mention(*last.span(1), place), None, alone=True)
+    body = _BODY_OF.match(view, start, end)
+    if body:
+        span, name = body.span(body.lastindex or 0), body[body.lastindex or 0]
+        if not (gazetteer.state(name) or gazetteer.country(name) or gazetteer.is_common_word(name)):
+            place = gazetteer.town(name) or gazetteer.Place(name, None, None, None, 0)
+            return location_at(posting, Mention(*span, place), None, alone=True)
     start += 4 if view.startswith(("The ", "the "), start) else 0
     town = _leading(view, start, end)
     if town and _OF_TOWN.match(view, town.end, end):
