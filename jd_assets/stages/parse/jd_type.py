@@ -251,6 +251,15 @@ _THIS_JOB = re.compile(
     r"|you will|you'll|closing date|full[ -]time|part[ -]time|per (?:hour|annum)|hiring|seeking|vacancy)\b"
 )
 _TRADE_LINES = 3
+# What an article for those who write, seek or keep jobs is called
+_GUIDE = re.compile(
+    r"(?:how (?:to (?!apply\b)|do i |can i |i )|\d{1,3} (?:[a-z-]+ ){0,2}(?:tips|ways|steps|things|reasons"
+    r"|questions|mistakes|examples|secrets)\b|(?:top|best) \d{1,3} |tips (?:for|on|to) "
+    r"|(?:(?:a|an|the|your) )?(?:[a-z']+ ){0,2}guide (?:to|for) |why (?:you|your|we) should |what (?:to (?:expect|know|wear|ask|say"
+    r"|include)|makes an? )|everything you need to know)"
+)
+_HOW_TO_APPLY = re.compile(r"how to apply\W*$")
+_HEADLINE_WORDS = 18
 _PAST = re.compile(r"([a-z]{2,})ed (?!(?:in|on|with|by|to|for|as|at)\b)")
 _PAST_ITEMS = 4
 _QUESTIONS = 6
@@ -284,9 +293,28 @@ def rejection_of(posting: Posting, language: str | None) -> Rejection | None:
         return Rejection(other[0], other[2])
     if hiring < _CERTAIN and _tells_of_a_trade(posting.low):
         return Rejection("occupation", "This tells of an occupation and offers no job.")
+    if headed := _headed_otherwise(posting):
+        return headed
     if hiring < _LEAST_EVIDENCE:
         return Rejection("not_a_jd", "The text names no duties, no requirements and no vacancy.")
     return None
+
+
+def _headed_otherwise(posting: Posting) -> Rejection | None:
+    """What a text's headline says that it is instead: a guide, whatever it quotes, or a page about applying,
+    if it states no duties."""
+    start = next((i for i, c in enumerate(posting.view) if c.isalnum()), 0)
+    stop = posting.view.find("\n", start)
+    headline = posting.low[start : stop if stop > 0 else start + 200].rstrip("*_# ")
+    if len(headline.split()) <= _HEADLINE_WORDS and _GUIDE.match(headline):
+        return _rejected("article")
+    if _HOW_TO_APPLY.match(headline) and sum(s.duty for s in posting.segments) < 2:
+        return _rejected("application_guide")
+    return None
+
+
+def _rejected(code: str) -> Rejection:
+    return Rejection(code, next(detail for kind, _, _, detail in _KINDS if kind == code))
 
 
 def _tells_of_a_trade(low: str) -> bool:

@@ -93,7 +93,7 @@ def _name_start(view: str, start: int, stop: int) -> int | None:
                 break
         elif word in _BEFORE:
             break
-        elif bare[0].isupper() or word in _TRADES or word in _OF_GRADE:
+        elif bare[:1].isupper() or word in _TRADES or word in _OF_GRADE:
             named = named or (len(bare) >= _LEAST and word not in _OF_GRADE)
         else:
             break

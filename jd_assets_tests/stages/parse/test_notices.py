@@ -334,6 +334,16 @@ def test_years_behind_a_lost_line_break() -> None:
             "candidates are invited to an interview.\n",
             "application_guide",
         ),
+        (
+            "# Tips for finding a job on the canals\n\nA lock keeper needs patience. Apply early.\n\n"
+            "Requirements\n- 2 years of experience on boats\n- Knowledge of locks\n",
+            "article",
+        ),
+        (
+            "How to Apply\n\nApplications are accepted at the town hall. Resumes are not read in place of "
+            "one. Applicants for full-time posts sit a test.\n",
+            "application_guide",
+        ),
     ],
 )
 def test_texts_about_jobs_are_no_jd(text: str, reason: str) -> None:
@@ -473,3 +483,21 @@ def test_a_certificates_name_is_said_once() -> None:
         "alarms\n"
     )
     assert [c.value for c in jd.certifications] == ["Marlow Certified Fire Warden"]
+
+
+def test_a_posting_may_begin_with_how_to_apply() -> None:
+    jd = parse_text(
+        "How to Apply\n\nWrite to the harbour office.\n\nLock Keeper\n\nDuties\n- Open the gates for boats\n"
+        "- Maintain the winding gear\n- Record the water level\n"
+    )
+    assert jd.rejection is None
+    assert len(jd.duties) == 3
+
+
+@pytest.mark.parametrize(
+    "line", ["A valid ; license is needed", ", license", "Holds :. , licence or certificate"]
+)
+def test_punctuation_before_a_licence_names_none(line: str) -> None:
+    jd = parse_text(f"Lock Keeper\n\nDuties\n- Open the gates for boats\n\nRequirements\n- {line}\n")
+    assert jd.rejection is None
+    assert jd.certifications == ()
