@@ -255,8 +255,8 @@ _TRADE_LINES = 3
 _GUIDE = re.compile(
     r"(?:how (?:to (?!apply\b)|do i |can i |i )|\d{1,3} (?:[a-z-]+ ){0,2}(?:tips|ways|steps|things|reasons"
     r"|questions|mistakes|examples|secrets)\b|(?:top|best) \d{1,3} |tips (?:for|on|to) "
-    r"|(?:(?:a|an|the|your) )?(?:[a-z']+ ){0,2}guide (?:to|for) |why (?:you|your|we) should |what (?:to (?:expect|know|wear|ask|say"
-    r"|include)|makes an? )|everything you need to know)"
+    r"|(?:(?:a|an|the|your) )?(?:[a-z']+ ){0,2}guide (?:to|for) |why (?:you|your|we) should |"
+    r"what (?:to (?:expect|know|wear|ask|say|include)|makes an? )|everything you need to know)"
 )
 _HOW_TO_APPLY = re.compile(r"how to apply\W*$")
 _HEADLINE_WORDS = 18
