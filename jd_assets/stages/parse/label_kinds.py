@@ -11,8 +11,10 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (
         "title",
         r"(?:job |position |role |post |vacancy |posting |class |classification |working |official "
+        r"|functional |business |internal "
         r"|project )?"
-        r"(?:title|designation)|(?:job )?(?:role|position|post|vacancy|opening)(?: (?:name|title"
+        r"(?:title|designation)|(?:title|name) of (?:the )?(?:position|post|job|role)"
+        r"|(?:job )?(?:role|position|post|vacancy|opening)(?: (?:name|title"
         r"|applied for))?|job name|job|position applied|opening for|hiring for|we are hiring"
         r"|(?:we are |were )?looking for|now hiring"
         r"|profile name",

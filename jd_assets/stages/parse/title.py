@@ -23,28 +23,37 @@ _PROSE = Anchored(
     r"|position of|post of"
     r"|work as|[Ii]ncumbent (?:will )?serves? as|candidates? for|role for|opening for|vacancy for"
     r"|(?:role|position|internship)\b[^.\n]{1,60}? for(?= an? )"
+    r"|[Aa]pplications (?:are (?:now |being )?(?:invited|accepted|sought) )?for|posting for|[Aa]re you"
+    r"|(?:be|become|hiring)(?= (?:our|its|the) (?:next|new|first|second) )"
     r"|opportunity (?:(?:has (?:arisen|become available)|exists|is available|available) )?for)"
-    r" (?:for )?(?:an? |the |our |multiple |\d+ )?(?:Band \d[a-d]? )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
-    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"' ]{0,3}"
-    r"((?:[A-Z][\w/+#.&-]*|of|and|&|-|for|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-|/"
+    r" (?:for )?(?:an? |the |our |its |multiple |\d+ )?(?:(?:next|new|first"
+    r"|second) )?(?:Band \d[a-d]? )?(?:\(?[a-z][a-z-]+\)?,? (?:and )?){0,7}?"
+    r"|\b[Aa]s (?:an? |our |the )(?:[a-z-]+ ){0,3}?|\b[Aa]s (?=[A-Z][^.\n]{3,50}?,? you\b)"
+    r"|(?:function|purpose) of (?:the |an? )(?=[A-Z])|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"' ]{0,3}"
+    r"((?:[A-Z][\w/+#.&-]*|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-|/"
     r"|for|the|I{1,3})){0,7})",
     """incumbent|Incumbent|looking |seeking|hiring|in search of|seeks|searching for|recruit|need|require
-    |hire|appoint|hunt for
+    |hire|appoint|hunt for|applications |Applications |posting for|are you|Are you|function of
+    |purpose of|be |become
     |lookout for|join |role|position|post of|work as|candidate|opening for|vacancy for|internship|opportunity
     |as |As |The |A |An """.replace("\n    ", "").split("|"),
 )
 # "The Manager, Vendor Operations, leads a global team": who does the job, at the head of a sentence
 _SUBJECT = re.compile(
-    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))(?:Under [^.\n,]{4,80}, t|T)he (?!(?:Hiring|Line|Reporting"
+    r"(?:(?<![^\n])|(?<=[:.*\u2022] ))(?:(?:Under|Reporting|In|Working|Within) [^.\n]{2,80}?, t"
+    r"|T)he (?!(?:Hiring|Line|Reporting"
     r"|Ideal|Successful|Selected) )"
     r"((?:[A-Z][\w/+#.&-]*|I{1,3})(?:,? (?:[A-Z][\w/+#&-]*|of|and|&|-"
     r"|\u2013|for|the)){0,8}),? (?:leads?|provides|performs|manages|oversees|supports|assists"
-    r"|serves|works|plans|directs|coordinates|plays|reports|installs|operates|maintains|develops|designs|teaches|ensures"
-    r"|is responsible|will (?:be|lead|provide|perform|manage|oversee|support|assist|serve|work|plan|direct"
+    r"|serves|gives|acts|runs|helps|handles|guides|creates|builds|drives|delivers|conducts|prepares"
+    r"|administers|participates|collaborates|works|plans|directs|coordinates|plays|reports|installs|operates|maintains|develops|designs|teaches|ensures"
+    r"|is (?:responsible|in charge|accountable)|will (?:be|lead|provide|perform|manage|oversee"
+    r"|support|assist|serve|work|plan|direct"
     r"|coordinate|play|report|teach|ensure))\b"
 )
 _FIRST_PART = re.compile(r" [-|(/]|,|:")
 _FIELD_NOUNS = frozenset("sales payroll staff teaching veterinary expert fresher member internship".split())
+_FIELDS_ALONE = frozenset("sales payroll teaching veterinary".split())
 _STANDING = 20  # segments among which a title may stand alone
 _TOP = 800  # characters in which a title stands
 _DESCRIBED = re.compile(
@@ -57,6 +66,7 @@ _LOWER_PROSE = Anchored(
     r"|(?<![^\n])An? (?=[a-z -]{4,40} (?:is|will|would|[a-z]+s)\b))"
     r"((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= (?:at|in|you|will|is|for|with)\b|,)"
     r"|(?:looking for|seeking|hiring|hire|need|(?:hunt|lookout) for|(?:position|role|post) of"
+    r"|(?:opening|position|applications) for"
     r"|require) (?:an? {1,3})?((?:[A-Za-z/+-]+ ){0,5}?[A-Za-z/-]+)(?= {1,3}(?:to|who|with|that|for|in|at|on"
     r"|and)\b|\s{0,3}[.,])",
     (
@@ -76,6 +86,9 @@ _LOWER_PROSE = Anchored(
         "need",
         "hunt for",
         "lookout for",
+        "opening for",
+        "position for",
+        "applications for",
         "position of",
         "role of",
         "post of",
@@ -101,18 +114,26 @@ _STOP_TITLE = re.compile(
     r"|experience|years|the|an?)\b",
     re.IGNORECASE,
 )
+# Of a site: "Home / Careers / Museum Educator"
+_CRUMBS = re.compile(
+    r"(?:(?:home|careers?|jobs?|vacancies|about(?: us)?|employment|opportunities"
+    r"|join us)\s{0,2}[>/\u00bb|]\s{0,2}){1,4}",
+    re.IGNORECASE,
+)
 # Where a title that runs on into a sentence ends, and what may stand before it.
 _LABEL_FIRST = re.compile(
     r"[\s\"']{0,3}(?-i:(?:(?:JOB|POSITION|CLASS|WORKING) )?TITLE\s{1,4}(?=[A-Z]))|\d{4,6}\s(?=[A-Z][a-z]+\b)|"
     r"[\s\"']{0,3}(?:job title|job (?:posting|listing|announcement|opening|opportunity|vacancy)"
-    r"|posting(?: (?:#|no\.?) ?[\d-]{1,12})?|open (?:position|role|job)"
+    r"|posting(?: (?:#|no\.?) ?[\d-]{1,12})?|open (?:position|role|job)|(?:positions?|jobs?"
+    r"|vacanc(?:y|ies)|internships?) available"
     r"|(?:position|vacancy|employment|recruitment) (?:announcement|opportunity|notice|opening)|position title"
     r"|(?:current |job |notice of |advert(?:isement)?(?: for)?:? )?vacanc(?:y|ies)(?: notice)?"
     r"|call for applications|wanted|now hiring|job alert|employment notice"
     r"|job role|designation|job description|jd"
     r"|title|position|role|job|vacancy|we are hiring|hiring"
     r"|urgent(?:ly)? (?:hiring|requirement|opening)|opening"
-    r"|career opportunity)(?: (?:for|of|as))?\s{0,2}[-:!]{1,3}\s{0,3}(?=\S)"
+    r"|career opportunity|careers?|(?:title|name) of (?:the )?(?:position|post|job))(?: (?:for|of"
+    r"|as))?\s{0,2}[-:!]{1,3}\s{0,3}(?=\S)"
     r"|(?:job|role|position) (?:description|summary|overview)\s{0,2}[-:]{0,2}\s{1,3}(?=[A-Z])"
     r"|walk-?in (?:drive|interview)s? for |(?:we(?:'re| are) )?hiring(?: for)?:? (?:an? )?(?=[A-Z])",
     re.IGNORECASE,
@@ -259,7 +280,7 @@ def _first_line(posting: Posting) -> Grounded | None:
         if segment.end - segment.start > 140 or segment.duty:
             return None
         line = posting.view[segment.start : segment.end]
-        lead = _LABEL_FIRST.match(line) or ANNOUNCES.match(line)
+        lead = _CRUMBS.match(line) or _LABEL_FIRST.match(line) or ANNOUNCES.match(line)
         start = segment.start + (lead.end() if lead else 0)
         found = tidied(posting, start, segment.end)
         if found and line[-1] in ".!?" and found.end >= segment.end - 2 and not _capitals(found.value):
@@ -267,11 +288,16 @@ def _first_line(posting: Posting) -> Grounded | None:
         if (
             found is not None
             and _is_title(found.value)
-            and found.value[:1].isupper()
+            and (found.value[:1].isupper() or _is_lower_title(found.value, line))
             and S.heading_section(found.value) is None
         ):
             return found
     return None
+
+
+def _is_lower_title(title: str, line: str) -> bool:
+    """Whether a whole line without capitals is a title of a few words."""
+    return title == line.strip() and len(title.split()) <= 5 and "," not in title and _ends_in_job(title)
 
 
 def _before_description(posting: Posting) -> Grounded | None:
@@ -330,6 +356,7 @@ def _from_prose(posting: Posting) -> Grounded | None:
                 and _is_title(found.value)
                 and len(found.value.split()) <= 8
                 and found.value[0].isupper()
+                and found.value.split()[-1].lower() not in _FIELDS_ALONE
                 and (" " in found.value or names_one_job(found.value))
             ):
                 return found
@@ -358,7 +385,7 @@ _ADJECTIVES = frozenset(
     our smart young expert very more dynamic good bright hands-on full part time excellent competent confident
     diligent intelligent proficient efficient energetic enthusiastic strategic charismatic pragmatic
     outstanding hardworking outgoing caring inspiring aspiring proactive reliable capable creative
-    suitable versatile savvy seasoned ambitious self-starting immediate""".split()
+    first second next suitable versatile savvy seasoned ambitious self-starting immediate""".split()
 )
 _KEPT_ED = frozenset(
     "registered certified licensed licenced chartered embedded applied unskilled red".split()

@@ -61,7 +61,7 @@ _NOISE_WORDS = Words(
 )
 _TAIL = 60  # characters in which such noise stands
 _RUN_ON = re.compile(
-    r"\s(?:is |are )?(?:required|wanted|needed|urgently|vacancy|vacancies|opening|openings|opportunity"
+    r"\s(?:is |are )?(?:required|wanted|needed|sought|urgently|vacancy|vacancies|opening|openings|opportunity"
     r"|positions? (?:in|for|at|with|on)"
     r"|on (?:a )?contract(?:ual)?|on deputation|with (?:an? )?(?:experience|\d)|having|who|immediately"
     r"|(?:for|with|at|in) (?:an? |our |the |your )?(?:[a-z][\w-]+ ){0,4}(?:firm|factory|company|clinic"
@@ -132,7 +132,9 @@ def cut_after_noun(view: str, start: int, end: int) -> int:
 def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
     """A title without its place, mode of work, company and years."""
     view = posting.view
-    start, end = trimmed(view, start, end, "*#_-|:.,\"' ")
+    start, end = trimmed(view, start, end, "*#_-|:.,~=>\"' ")
+    if view.startswith("[", start) and view.find("](", start, end) > 0:  # a link of Markdown
+        start, end = start + 1, view.find("](", start, end)
     while end > start and ord(view[end - 1]) > 0x2000:  # a symbol or emoji
         start, end = trimmed(view, start, end - 1)
     if start == end or end - start > 160:
@@ -162,7 +164,11 @@ def tidied(posting: Posting, start: int, end: int) -> Grounded | None:
     colon = view.find(": ", start, end)
     if colon > 0 and has_job_noun(view[start:colon]):
         behind = view[colon + 2 : end].split(", ", 1)[0]
-        if _OFFICE_END.search(view, colon, end) or is_workplace(behind):
+        if (
+            _OFFICE_END.search(view, colon, end)
+            or is_workplace(behind)
+            or view.startswith(("The ", "We ", "This ", "Our ", "You "), colon + 2)
+        ):
             end = colon  # "Bridge Engineer II: Eastern Area Office"
     whole = end
     start, end = _without_parts(view, start, end)

@@ -213,6 +213,36 @@ def test_titles_of_public_bodies_and_museums(line: str, value: str) -> None:
     assert title(read(f"{line}\n\n{FILLER}")) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "# We are hiring!\n\nThe Sorrel lab has an opening for a research technician.",
+            "research technician",
+        ),
+        ("Applications are invited for a Research Associate to work on tides.", "Research Associate"),
+        ("Orrin Museum is accepting applications for a part-time Loch Educator.", "Loch Educator"),
+        ("Could you be our new Loch Educator?", "Loch Educator"),
+        ("Are you an experienced Loch Educator? Write to us.", "Loch Educator"),
+        ("Ferrydale is hiring our first tide engineer to build buoys.", "tide engineer"),
+        ("Reporting to the Director, the Loch Educator leads tours.", "Loch Educator"),
+        ("In this position, the Loch Educator gives tours.", "Loch Educator"),
+        ("As Loch Educator, you will give tours.", "Loch Educator"),
+        ("The primary function of the Loch Educator is to give tours.", "Loch Educator"),
+        ("Home / Careers / Loch Educator", "Loch Educator"),
+        ("Position available: Loch Educator", "Loch Educator"),
+        ("Title of Position: Loch Educator", "Loch Educator"),
+        ("Functional Title: Loch Educator", "Loch Educator"),
+        ("loch educator\n\nThe museum is open.", "loch educator"),
+        ("# [Loch Educator](https://loch.example)", "Loch Educator"),
+        ("~~~ Loch Educator ~~~", "Loch Educator"),
+        ("The role of the team is to support the Loch Sales.", None),
+    ],
+)
+def test_titles_in_sentences_and_in_what_a_site_adds(text: str, value: str | None) -> None:
+    assert title(read(text)) == value
+
+
 def test_the_full_name_rather_than_its_short_form() -> None:
     about = "About Marrow:\nMarrow is a large, ambitious council. Apply to Marrow Council today."
     assert company(read(f"Road Clerk\n\n{about}")) == "Marrow Council"
