@@ -125,6 +125,7 @@ _OTHER_PEOPLE = (
     "where ",
     "how ",
 )
+_BEFORE_OBJECT = re.compile(r" (?!(?:is|are|was|were|and|or|of|will|can|may|must|has|have|for|in|to)\b)[a-z]")
 # Of the nouns that name a job, those that speak of the holder alone: not "partners", "members", "experts"
 _HOLDERS_OF_JOBS = (frozenset(JOB_NOUNS) | {"recruit", "cadet"}) - frozenset(
     """member staff sales lead head leader partner professional expert executive owner host volunteer scholar
@@ -290,7 +291,7 @@ def _those_of_the_job_act(low: str) -> bool:
         return False
     name = match[1][:-3] + "y" if match[1].endswith("ies") else match[1][:-1]
     verb = match[2]
-    acts = verb not in AMBIGUOUS or low.startswith((" the ", " a ", " an ", " each "), match.end())
+    acts = verb != "work" and (verb not in AMBIGUOUS or _BEFORE_OBJECT.match(low, match.end()) is not None)
     return acts and name in _HOLDERS_OF_JOBS and FORMS.get(verb) == "base" and verb not in _NO_DUTY
 
 

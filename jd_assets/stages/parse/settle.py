@@ -12,6 +12,7 @@ from jd_assets.stages.parse.duties import asks, is_duty
 from jd_assets.stages.parse.header import states_fact
 from jd_assets.stages.parse.openings import is_nominal, opens_after_label, opens_with_clause, starts_with_verb
 from jd_assets.stages.parse.roles import has_job_noun
+from jd_assets.stages.parse.verbs import FORMS
 
 HEADING, ITEM, SENTENCE = "heading", "item", "sentence"
 _OUTSIDE = re.compile(
@@ -25,6 +26,9 @@ _ASKS = re.compile(
     r"(?:demands?|conditions?|requirements?|environment|abilities|effort)\b|\bconditions of employment\b"
     r"|\bsupervision (?:received|exercised|over)\b|^\W{0,8}supervision\W{0,4}$"
 )
+# "Competencies", then how somebody works: "Communicates clearly"
+_TRAITS = re.compile(r"\b(?:competenc(?:y|ies)|attributes|behaviou?rs)\W{0,4}$")
+_THIRD = re.compile(r"(?:[a-z]+ly )?[a-z]+s\b")
 # "Specialised experience which includes:", then what was done in it
 _LISTS_EXPERIENCE = re.compile(
     r"\b(?:experience|knowledge|skills|competencies)\b(?:[^.:]{0,60}|[^.:]{0,160}\b(?:includ\w+|following"
@@ -35,6 +39,7 @@ _WISH = re.compile(r"(?:be (?:an?|able)|have|hold|possess)\b")
 _ONE_WORD = re.compile(r"[a-z][a-z-]{4,}[.;,]?")
 _PROVEN = re.compile(r"(?:demonstrat|exhibit|show|display|understand|qualif|possess)\w*\b")
 _LIST = 3  # items that make a list
+_THEY = re.compile(r"they (?:also |then |often |regularly )?(?!are\b|have\b|need\b|want\b)([a-z]+)\b")
 _TOP = 6  # drafts among which a title may stand
 
 
@@ -57,18 +62,21 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
     """Settles the section of lists under no telling heading, then says of each draft whether it is a duty."""
     _settle_blocks(drafts, low)
     _settle_prose(drafts, low)
-    asked = lists_experience = False
+    asked = lists_experience = traits = False
     last = 0
     for draft in drafts:
         if draft.kind == HEADING:
             lists_experience = False
             asked = _ASKS.search(low, draft.start, draft.end) is not None
+            traits = _TRAITS.search(low, draft.start, draft.end) is not None
         elif (
             lists_experience and (draft.mark or draft.section == S.REQUIREMENTS) and draft.start - last <= 12
         ):
             last = draft.end
         elif not asked:
             _mark_duty(draft, low)
+            if traits and draft.duty and _THIRD.match(low, draft.start, draft.end):
+                draft.duty = False
             lists_experience = low[draft.end - 1] == ":" and bool(
                 _LISTS_EXPERIENCE.search(low, max(draft.start, draft.end - 220), draft.end)
             )
@@ -194,6 +202,9 @@ def _join_neighbours(drafts: list[Draft], low: str) -> None:
         if not any(d is not None and d.duty and d.block == draft.block for d in (before, after)):
             continue
         text = low[draft.start : draft.end]
+        theirs = _THEY.match(text)
+        if theirs and FORMS.get(theirs[1]) == "base":
+            text = text[theirs.start(1) :]
         wish = asks(text) or opens_with_clause(text) or _NO_SENTENCE.search(text) is not None
         if len(text.split()) >= 4 and starts_with_verb(text) and not wish:
             draft.duty = is_duty(text, S.DUTIES, bullet=False, words=len(text.split()))

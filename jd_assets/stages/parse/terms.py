@@ -17,9 +17,9 @@ _HOURS = re.compile(
     r"|extended|\w+[ -]hour|\d[\w-]*)[ -]){0,4}(?:shifts?|rota|nights|evenings|weekends|hours|days|week"
     r"|schedules?|holidays|overtime)\b"
     # "Includes a weekly night and Saturday shift"
-    r"|(?:this (?:position|job|role|post) |it |schedule |the work )?(?:may )?(?:includes?|requires?"
+    r"|(?:(?:this|the) (?:position|job|role|post|work) |it |schedule )?(?:may )?(?:includes?|requires?"
     r"|involves?) "
-    r"(?:[a-z-]+,? ){0,5}?(?:nights?|evenings?|weekends?|saturdays?|sundays?|holidays?|shifts?|overtime)\b"
+    r"(?:[a-z-]+,? ){0,5}?(?:nights?|evenings?|weekends?|saturdays?|sundays?|holidays?|shifts?|overtime|lone[ -]working)\b"
     r"(?! (?:programs?|programmes?|events?|classes|reports?|care|campaigns?|plans?|staff|coverage))"
 )
 # Of a posting: how long it is open, what it pays on
@@ -49,6 +49,7 @@ _FACT = re.compile(
     r"|post) )?reports (?:directly )?to\s?:?"
     r"(?: (?!on\b|about\b|for work|work\b|duty\b)[\w&'/,-]+){1,9}\W*$"
     r"|serves? under the (?:direction|supervision|guidance)\b|(?:is|are) held responsible for results\b"
+    r"|to apply(?:,|:|$| (?:for|please|send|visit|e-?mail|submit|online|now|by|go|click)\b)"
     r"|(?:respond|reply|write|apply|return) to\s?:"
     r"|(?:the |this )?(?:latter|former|following) (?:is|are) "
     r"|visits? to (?:the|our) [^.]{3,40}\b(?:may|can|are|will|is)\b"
