@@ -73,8 +73,10 @@ _REQUIREMENT = re.compile(
     re.VERBOSE,
 )
 _ASKING_END = re.compile(
-    r"(?:\b(?:preferred|required|desirable|desired|mandatory|essential|a plus|(?:an |added "
-    r"|distinct )?advantage|a must|is must|appreciated|needed|necessary|a bonus)"
+    r"(?:\b(?:preferred|(?<!as )(?<!if )(?<!when )required|desirable|desired|mandatory|essential|a plus"
+    r"|(?:an |added "
+    r"|distinct )?advantage|a must|is must|appreciated|(?<!as )(?<!if )(?<!when )(?<!where )(?:needed"
+    r"|necessary)|a bonus)"
     r"|\b(?:skills|experience|knowledge|degree|mindset|attitude))[\s.!*)]{0,4}$"
 )
 # An end that says so whatever the line starts with: "Managing a team is a plus".

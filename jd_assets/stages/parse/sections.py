@@ -145,7 +145,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|products|purpose|dna|way)(?: (?:and (?:values|vision|culture)|description|details))?"
         r"|(?:mission|vision)(?: and (?:vision|values|mission))?(?: statement)?|.{2,40} (?:company "
         r"|corporate |group |business |division |organi[sz]ation )?(?:overview|at a glance)"
-        r"|working (?:for|at) (?:our|the|this) (?:organi[sz]ation|trust|company|council|school|charity|university)"
+        r"|working (?:for|at) (?:our|the|this) (?:organi[sz]ation|trust|company|council|school|charity"
+        r"|university)"
         r"|how we work|life here|why people stay|why this role exists|the school|the team|where we are"
         r"|our locations?",
     ),
@@ -170,7 +171,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
         r"|you(?: ve| re|ve|re| have| are| must| should| bring| need| possess| will have| ll have"
         r"|ll have| might be)(?: (?:have|be|got|a|an|ideal for this role|a (?:great|good) (?:fit"
         r"|match)|the right (?:fit|person)|someone who|will need|an? ideal .{2,20}|to have))?(?: if)?"
-        r"|you(?:re| are) an? (?:(?:good|great|strong|perfect|natural) )?(?:fit|match)(?: (?:if|for) ?.{0,20})?"
+        r"|you(?:re| are) an? (?:(?:good|great|strong|perfect|natural) )?(?:fit|match)(?: (?:if"
+        r"|for) ?.{0,20})?"
         r"|youre? ideal for this role if|you(?: are|re) ideal .{0,30}|this (?:role|job"
         r"|position) is for you if|you(?: may| might| will|ll) be an? (?:(?:good|great|strong) )?(?:fit"
         r"|match)(?: if)?|(?:you (?:should|must)|(?:the |an? )?(?:ideal|successful|suitable|right"

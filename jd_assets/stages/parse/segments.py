@@ -122,6 +122,8 @@ def _drafts(view: str, low: str) -> list[Draft]:
                     draft.value = label is not None
                 drafts.extend(content)
                 rest, end = trimmed(view, value_end, end)
+                if rest < end and opened == S.REQUIREMENTS:  # "Qualifications: A degree. Two years at sea."
+                    section = here
                 if rest < end:
                     drafts.extend(_content(view, rest, end, section, False, block))
             continue

@@ -38,6 +38,7 @@ _NO_SENTENCE = re.compile(r"experience|knowledge|\d{5}")  # wishes and telephone
 _WISH = re.compile(r"(?:be (?:an?|able)|have|hold|possess)\b")
 _ONE_WORD = re.compile(r"[a-z][a-z-]{4,}[.;,]?")
 _PROVEN = re.compile(r"(?:demonstrat|exhibit|show|display|understand|qualif|possess)\w*\b")
+_LINE = 100  # characters of a short line
 _LIST = 3  # items that make a list
 _THEY = re.compile(r"they (?:also |then |often |regularly )?(?!are\b|have\b|need\b|want\b)([a-z]+)\b")
 _TOP = 6  # drafts among which a title may stand
@@ -90,6 +91,7 @@ def mark_duties(drafts: list[Draft], view: str, low: str) -> None:
             draft.duty, draft.kind = False, SENTENCE
     _calm_lists(drafts, low)
     _settle_items(drafts, low)
+    _settle_lines(drafts, view, low)
 
 
 def _settle_items(drafts: list[Draft], low: str) -> None:
@@ -115,6 +117,24 @@ def _settle_items(drafts: list[Draft], low: str) -> None:
         if sum(wants) == 0:
             for draft in block:
                 draft.duty = draft.duty or _ONE_WORD.fullmatch(low, draft.start, draft.end) is not None
+
+
+def _settle_lines(drafts: list[Draft], view: str, low: str) -> None:
+    """In a list of duties without bullets the lines between two duties are such, too: "Cycle counts"."""
+    blocks: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind != HEADING and draft.section == S.DUTIES:
+            blocks.setdefault(draft.block, []).append(draft)
+    for block in blocks.values():
+        places = [i for i, d in enumerate(block) if d.duty]
+        if len(places) < _LIST or any(d.mark for d in block) or len(places) < 0.6 * len(block):
+            continue
+        for draft in block[places[0] : places[-1]]:
+            text = low[draft.start : draft.end]
+            caption = all(not w[0].islower() for w in view[draft.start : draft.end].split())
+            if not (draft.duty or draft.value or caption) and draft.listed and len(text) <= _LINE:
+                draft.duty = is_duty(text, S.DUTIES, bullet=True, words=len(text.split()))
+                draft.kind = ITEM if draft.duty else draft.kind
 
 
 def _settle_blocks(drafts: list[Draft], low: str) -> None:

@@ -19,7 +19,8 @@ _HOURS = re.compile(
     # "Includes a weekly night and Saturday shift"
     r"|(?:(?:this|the) (?:position|job|role|post|work) |it |schedule )?(?:may )?(?:includes?|requires?"
     r"|involves?) "
-    r"(?:[a-z-]+,? ){0,5}?(?:nights?|evenings?|weekends?|saturdays?|sundays?|holidays?|shifts?|overtime|lone[ -]working)\b"
+    r"(?:[a-z-]+,? ){0,5}?(?:nights?|evenings?|weekends?|saturdays?|sundays?|holidays?|shifts?|overtime"
+    r"|lone[ -]working)\b"
     r"(?! (?:programs?|programmes?|events?|classes|reports?|care|campaigns?|plans?|staff|coverage))"
 )
 # Of a posting: how long it is open, what it pays on
@@ -49,6 +50,7 @@ _FACT = re.compile(
     r"|post) )?reports (?:directly )?to\s?:?"
     r"(?: (?!on\b|about\b|for work|work\b|duty\b)[\w&'/,-]+){1,9}\W*$"
     r"|serves? under the (?:direction|supervision|guidance)\b|(?:is|are) held responsible for results\b"
+    r"|(?:working|physical|environmental) (?:conditions?|environment|demands?)\s?:"
     r"|to apply(?:,|:|$| (?:for|please|send|visit|e-?mail|submit|online|now|by|go|click)\b)"
     r"|(?:respond|reply|write|apply|return) to\s?:"
     r"|(?:the |this )?(?:latter|former|following) (?:is|are) "

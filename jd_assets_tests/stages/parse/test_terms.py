@@ -130,3 +130,72 @@ def test_a_marked_label_with_its_value_below_ends_the_section() -> None:
     found = {text[s.start : s.end]: s for s in segment(text)}
     assert found["### Location"].kind == "heading"
     assert not found["Port Errol"].duty
+
+
+def test_short_lines_between_duties_are_duties_but_captions_are_not() -> None:
+    text = (
+        "What you'll do\nPick, pack and ship the nets\nLoad trucks\nGeneral Stores\nKeep the loft "
+        "clean and dry\nAnswer the night bell\nAd hoc work as required\nSweep the quay each night\n"
+    )
+    assert duties(text) == [
+        "Pick, pack and ship the nets",
+        "Load trucks",
+        "Keep the loft clean and dry",
+        "Answer the night bell",
+        "Ad hoc work as required",
+        "Sweep the quay each night",
+    ]
+
+
+def test_paragraphs_numbered_by_chapter_are_items() -> None:
+    text = (
+        "Main Duties\n1.1 To inspect the moorings each week.\n1.2 To collect the berth fees.\n"
+        "2. To deputise for the master.\n\nRequirements\n1.5 years at sea\n"
+    )
+    assert duties(text) == [
+        "To inspect the moorings each week.",
+        "To collect the berth fees.",
+        "To deputise for the master.",
+    ]
+
+
+def test_how_somebody_works_is_no_duty() -> None:
+    text = (
+        "Essential Functions\n- Mends the nets.\n- Dries the ropes.\n\nCompetencies\n- "
+        "Communicates clearly and "
+        "respectfully.\n- Works well in a crew.\n- Manages time with care.\n"
+    )
+    assert duties(text) == ["Mends the nets.", "Dries the ropes."]
+
+
+def test_what_they_do_goes_on_with_what_the_holders_of_the_job_do() -> None:
+    text = (
+        "Harbour Educator\nEducators lead tours of the port for groups of children. They also "
+        "assist with the "
+        "summer camps. To apply, write to the warden."
+    )
+    assert duties(text) == [
+        "Educators lead tours of the port for groups of children.",
+        "They also assist with the summer camps.",
+    ]
+
+
+def test_a_label_that_asks_opens_its_section() -> None:
+    text = (
+        "Net Mender\nWe mend nets.\nDuties: Mends the nets. Dries the ropes.\nQualifications: High "
+        "school diploma. "
+        "Two years of experience with nets. Working Conditions: Exposure to rain."
+    )
+    found = {text[s.start : s.end]: s for s in segment(text)}
+    assert found["Two years of experience with nets."].section == "requirements"
+    assert duties(text) == ["Mends the nets.", "Dries the ropes."]
+
+
+def test_reasons_to_join_are_benefits_and_links_do_not_hide_a_heading() -> None:
+    text = (
+        "Top 5 [reasons](https://quay.example/why) to work for Errol Nets:\n- Work with kind "
+        "people\n- Mend nets "
+        "with a view of the sea\n- Keep every Friday free\n\nResponsibilities\n- Mend the nets\n- "
+        "Dry the ropes\n"
+    )
+    assert duties(text) == ["Mend the nets", "Dry the ropes"]
