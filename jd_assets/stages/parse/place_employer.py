@@ -20,7 +20,7 @@ _TOWARDS = (
     r"|community|of|in|downtown|central|historic|beautiful|vibrant|sunny|scenic|lovely|small|market"
     r"|coastal))*"
 )
-_NAMES = rf"{_NAME}(?:(?:, and |, or |, | and | or | & ){_NAME}){{0,4}}"
+_NAMES = rf"{_NAME}(?:(?:, and |, or |, | and | or | & | of | in ){_NAME}){{0,4}}"
 # "We are based in Salem, OR", "a museum located in the heart of Leeds"
 _SEAT = re.compile(
     r"[A-Za-z]+(?<=ed)(?: \w+ly)?"
@@ -35,6 +35,12 @@ _HOUSES = """museum library university college school hospital clinic firm chari
     laboratory lab company agency startup start-up studio practice nursery home church theatre theater gallery
     newspaper organisation organization institution institute centre center restaurant hotel farm office plant
     facility bureau newsroom department client""".split()
+# "the mill in Leeds is looking for"
+_SEEKING = re.compile(
+    rf"\bin{_TOWARDS} ({_NAMES})(?: (?:area|region))?,? "
+    r"(?:(?:is|are) (?:now |currently |actively )?(?:seeking|looking|hiring|recruiting|searching|inviting)"
+    r"|seeks?|invites?|requires?|needs?|has an? (?:opening|vacancy|opportunity))\b"
+)
 # "our busy Leeds client"
 _OURS = re.compile(rf"[Oo]ur (?:[a-z-]+ ){{0,3}}({_NAME})(?: based)? client\b")
 # "the town of Westford"
@@ -44,6 +50,7 @@ _BODIES = "city City CITY town Town TOWN township Township village Village VILLA
 _OPENINGS = (
     (_SEAT, tuple(_SEATED)),
     (_HOUSE, tuple(f"{house}{end} in " for house in _HOUSES for end in ("", ","))),
+    (_SEEKING, ("in ",)),
     (_OURS, ("our ", "Our ")),
     (_TOWN_OF, tuple(f"{body} {'OF' if body.isupper() else 'of'} " for body in _BODIES)),
 )
@@ -72,8 +79,9 @@ _OF_TOWN = re.compile(
     r"(?: Orchestra| Authority)?$"
 )
 _TOWN_LAST = re.compile(
-    r"(?:University|College|Institute|Museum|Diocese|Archdiocese|Port|Zoo|Opera|School)(?: .{2,60}?)?"
-    rf"(?: of| at|,|-) ?({_NAME})$"
+    r"(?:(?:University|College|Institute|Museum|Diocese|Archdiocese|Port|Zoo|Opera|School)(?: .{2,60}?)?"
+    r"(?: of| at|,|-) ?|(?:Hospitals?|Hotels?|Clinics?|Airport|Institute of \w+|IIT|IIM|NIT|AIIMS) )"
+    rf"({_NAME})$"
 )
 # Cities that universities elsewhere are named like, and small towns that theirs is named after
 _NAMESAKES = frozenset(

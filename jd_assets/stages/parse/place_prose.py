@@ -31,6 +31,7 @@ _BEFORE = re.compile(
     r"|in-person)(?: role| position| job| work)?(?: in| at| from)?\s?[,(-]?"
     r"|\b(?:relocat\w+ to|commut\w+ (?:to|distance of)|local to|resid\w+ in|living in"
     r"|walk-?in (?:at|in)|posted (?:at|in)|posting at)"
+    r"|\b(?:contract|placement|assignment|internship|apprenticeship|job|role|position|post|vacancy) (?:in|at)"
     r"|\b(?:join|for|grow|expand\w*|strengthen)(?: our| the)?(?: [\w-]+){0,3} (?:team|office"
     r"|division|department|unit|practice) (?:in|at|based in)"
     r"|\b(?:hiring|seeking|looking for|recruiting|vacancy|openings?|required?|wanted"
