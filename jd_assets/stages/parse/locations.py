@@ -28,16 +28,18 @@ _PART_END = re.compile(
 _TITLE_MARK = re.compile(r"(?: -|,|\||@|\(| in| at|- |/) ?(?=[A-Z])")
 
 
-def find_locations(posting: Posting, company: Grounded | None = None) -> list[Location]:
+def find_locations(
+    posting: Posting, company: Grounded | None = None, *, remote: bool = False
+) -> list[Location]:
     """Each place of work once, in the order of the text; labels and the title line before prose, and where
-    nothing else tells, where the employer is."""
+    nothing else tells, where the employer is, unless the work is `remote`."""
     found = list(_coded(posting))
     for start, end, sure in _spans(posting):
         found.extend(places_in(posting, start, end, sure=sure))
     told = posting.labelled("location") or any(part.kind == "place" for part in posting.header)
     if not told or not any(place.city for place in found):
         found.extend(told_in_prose(posting))
-    if not any(place.city for place in found):
+    if not remote and not any(place.city for place in found):
         found.extend(places_of_employer(posting, company))
     unique: dict[tuple[str | None, str | None, str | None], Location] = {}
     for location in found:

@@ -110,7 +110,9 @@ def parse_text(
         role = without_company(role, employer.value, posting)
     primary, secondary = find_domains(low, role.value if role else None)
     name = role.value if role else None
-    locations = tuple(find_locations(posting, employer))
+    work_mode = find_work_mode(posting)
+    remote = work_mode is not None and work_mode.value == "remote"
+    locations = tuple(find_locations(posting, employer, remote=remote))
     pay = find_salary(posting)
     if pay:
         pay = in_dollars_of(pay, {x.country for x in locations if x.country}, low)
@@ -128,7 +130,7 @@ def parse_text(
         domain_secondary=secondary,
         experience=find_experience(posting),
         pay=pay,
-        work_mode=find_work_mode(posting),
+        work_mode=work_mode,
         locations=locations,
         education=tuple(find_education(posting)),
         certifications=tuple(find_certifications(posting)),

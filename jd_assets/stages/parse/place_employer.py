@@ -45,6 +45,7 @@ _SEEKING = re.compile(
 _OURS = re.compile(rf"[Oo]ur (?:[a-z-]+ ){{0,3}}({_NAME})(?: based)? client\b")
 # "the town of Westford"
 _TOWN_OF = re.compile(rf"[A-Za-z]+ (?:of|OF) ({_NAME})")
+_LAW = re.compile(r"fair chance|ordinance|\blaws?\b|minimum wage|residents?\b|tax")
 _BODIES = "city City CITY town Town TOWN township Township village Village VILLAGE borough Borough".split()
 # The words that each of these opens with, by which they are found
 _OPENINGS = (
@@ -123,9 +124,11 @@ def _said(posting: Posting, pattern: re.Pattern[str], openings: list[int]) -> It
     for opening in openings:
         told = pattern.match(posting.view, opening)
         segment = posting.segment_at(opening) if told else None
-        if told is None or segment is None:
+        if told is None or segment is None or segment.section == S.LEGAL:
             continue
         if pattern is _TOWN_OF:
+            if _LAW.search(posting.low, told.end(), told.end() + 50):
+                continue
             town = _leading(posting.view, *told.span(1))
             if town:
                 yield location_at(posting, town, None, alone=True)

@@ -42,6 +42,8 @@ def test_fields(text: str, cities: list[str]) -> None:
         ("The post is for a centre located at the Tern Campus of Orrin University, Enugu.", ["Enugu"]),
         ("You teach at the college, based at its Main Campus in Thika.", ["Thika"]),
         ("Grinder wanted for a 6-month contract in Manchester.", ["Manchester"]),
+        ("The City of Los Angeles Fair Chance Ordinance holds.", []),
+        ("Orrin makes lenses and is based in Porto.\n\nThis is a fully remote role.", []),
         ("We are 30 people with a registered office in Utrecht.", []),
         ("Orrin has its headquarters based in Barcelona, Spain.", []),
         ("We sell to clients based in Toulouse.", []),
