@@ -71,7 +71,7 @@ def _name_start(view: str, start: int, stop: int) -> int | None:
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index][0]
         word = token.strip("\"'").lower()
-        if left is not None and token[-1] in ",;:.!?" and word not in ("u.s.", "st."):
+        if token[-1] in ",;:.!?" and word not in ("u.s.", "st."):
             break
         bare = token.rstrip(",;:.")
         if token[0] == "(":

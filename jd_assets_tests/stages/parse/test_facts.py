@@ -92,6 +92,7 @@ def test_years(demand: str, years: tuple[float, float | None] | None) -> None:
         ("Child Development Associate (CDA) credential", ["Child Development Associate (CDA) credential"]),
         ("Ability to comply with CDL regulations", []),
         ("A valid medical certificate", []),
+        ("Keys of Boxes and Chests, Certificates", []),
         ("Any relevant certifications", []),
         ("Knowledge of our CRM", []),
     ],
