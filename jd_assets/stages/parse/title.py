@@ -32,10 +32,10 @@ _PROSE = Anchored(
     r"|(?:function|purpose) of (?:the |an? )(?=[A-Z])|(?:(?<![^\n])|(?<=[*\u2022] ))(?:The|An?) )[\"' ]{0,3}"
     r"((?:[A-Z][\w/+#.&-]*|\(?[A-Z]{2,}\)?)(?: (?:[A-Z(][\w/+#.&()-]*|of|and|&|-|/"
     r"|for|the|I{1,3})){0,7})",
-    """incumbent|Incumbent|looking |seeking|hiring|in search of|seeks|searching for|recruit|need|require
-    |hire|appoint|hunt for|applications |Applications |posting for|are you|Are you|function of
-    |purpose of|be |become
-    |lookout for|join |role|position|post of|work as|candidate|opening for|vacancy for|internship|opportunity
+    """incumbent|Incumbent|looking for|looking to |seeking|hiring|in search of|seeks|searching for|recruit
+    |need|require|hire|appoint|hunt for|applications |Applications |posting for|are you|Are you|function of
+    |purpose of|become |be our |be its |be the |lookout for|join |role|position|post of|work as
+    |candidate|opening for|vacancy for|internship|opportunity
     |as |As |The |A |An """.replace("\n    ", "").split("|"),
 )
 # "The Manager, Vendor Operations, leads a global team": who does the job, at the head of a sentence
