@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from jd_assets.library.compile import ensure_release
-from jd_assets.library.load import SHIPPED
+from jd_assets.library.load import SHIPPED, Library, load_library
 from jd_assets.library.release import Release
 from jd_assets.models.embedder import MiniLmEmbedder, shipped_embedder
 from jd_assets.settings import Settings
@@ -77,9 +77,8 @@ def data_settings(data: Path, releases_dir: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def release(releases_dir: Path, embedder: MiniLmEmbedder) -> Release:
-    with FileLock(releases_dir.with_suffix(".lock")):
-        return ensure_release(SHIPPED, releases_dir, embedder)
+def shipped_library() -> Library:
+    return load_library(SHIPPED)
 
 
 @pytest.fixture

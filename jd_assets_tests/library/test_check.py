@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jd_assets.library.check import CategoryCounts, CheckReport, DomainCounts, check
 from jd_assets.library.cycles import cycles
-from jd_assets.library.load import SHIPPED, Problem, Severity, load_library
+from jd_assets.library.load import Library, Problem, Severity, load_library
 from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets_tests.conftest import MINI
 from jd_assets_tests.library.editing import edit, line_of, mini_copy
@@ -32,8 +32,8 @@ def library(tmp_path: Path) -> Path:
     return mini_copy(tmp_path / "library")
 
 
-def test_the_shipped_library_has_no_errors(embedder: MiniLmEmbedder) -> None:
-    report = check(load_library(SHIPPED), embedder)
+def test_the_shipped_library_has_no_errors(shipped_library: Library, embedder: MiniLmEmbedder) -> None:
+    report = check(shipped_library, embedder)
     assert [str(p) for p in report.errors] == []
 
 

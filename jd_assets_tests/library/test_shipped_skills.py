@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from jd_assets.library.format import Nature, Skill
-from jd_assets.library.load import SHIPPED, load_library
+from jd_assets.library.load import Library
 from jd_assets.library.spelling import fold
 
 
 @pytest.fixture(scope="module")
-def skills() -> dict[str, Skill]:
+def skills(shipped_library: Library) -> dict[str, Skill]:
     """Every skill by each of its spellings, folded."""
     return {
         fold(spelling): skill
-        for file in load_library(SHIPPED).skills
+        for file in shipped_library.skills
         for skill in file.content.skills
         for spelling in (skill.name, *skill.aliases)
     }

@@ -1,5 +1,6 @@
 """The learned wording of postings, and what it adds to the library's texts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,13 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jd_assets.library.compile import compile_release
+from jd_assets.library.load import Library
 from jd_assets.library.release import Release
+from jd_assets.models.embedder import Vectors
 from jd_assets.models.role_wording import (
     NO_WORDING,
     RoleWording,
     load_role_wording,
     shipped_role_wording,
 )
+from jd_assets.tables import VECTOR_WIDTH
 
 
 def wording(*cells: tuple[str, str, float]) -> RoleWording:
@@ -58,7 +63,22 @@ def test_a_file_without_terms_is_refused(tmp_path: Path) -> None:
         load_role_wording(tmp_path / "wording.npz")
 
 
-def test_what_is_shipped_is_about_roles_and_terms_of_the_library(release: Release) -> None:
+class OneVector:
+    """A model to which all texts are alike: here they are read for their words."""
+
+    model_id = "one vector"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.full((len(texts), VECTOR_WIDTH), VECTOR_WIDTH**-0.5, dtype=np.float32)
+
+    embed_each = embed
+
+    def embed_groups(self, groups: Sequence[Sequence[str]]) -> list[Vectors]:
+        return [self.embed(texts) for texts in groups]
+
+
+def test_what_is_shipped_is_about_roles_and_terms_of_the_library(shipped_library: Library) -> None:
+    release = compile_release(shipped_library, OneVector())
     shipped = shipped_role_wording()
     assert set(shipped.roles) <= set(release.role_index)
     known = sum(term in release.role_words.texts.index for term in shipped.terms)
