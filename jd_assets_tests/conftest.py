@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -25,6 +26,12 @@ from jd_assets.storage.stores import Stores
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests begin first, so that other processes share out the rest meanwhile."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays, so no collection need look it through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @event.listens_for(Engine, "connect")
