@@ -128,11 +128,16 @@ def asks(low: str) -> bool:
 
 def is_duty(low: str, section: str, *, bullet: bool, words: int) -> bool:
     """Whether a line or sentence, in lower case, of a section is a duty."""
+    # Most lines are none, so what a duty must not be is asked of the rest alone.
+    return _says_work(low, section, bullet=bullet, words=words) and not states_terms(low)
+
+
+def _says_work(low: str, section: str, *, bullet: bool, words: int) -> bool:
     end = low[-_END:]
     last_words = end.rstrip(" \n.!*)")
     if words < 2 or section in (S.APPLY, S.LEGAL):
         return False
-    if speaks_of_applying(low) or speaks_of_list(low) or states_benefit(low) or states_terms(low):
+    if speaks_of_applying(low) or speaks_of_list(low) or states_benefit(low):
         return False
     if low[-1] == "?" or (not bullet and low[-1] == "!" and not announces(low)):
         return False

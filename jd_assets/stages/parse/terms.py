@@ -1,5 +1,4 @@
-"""Sentences that state the terms of a post or of its posting, not the work: hours, dates, whom it reports "
-"to."""
+"""Sentences that state the terms of a post or of its posting, not the work: hours, dates, superiors."""
 
 from __future__ import annotations
 
