@@ -26,16 +26,21 @@ def test_of_two_roles_that_a_title_names_the_chosen_one_is_told(mini: Release) -
     assert said == 'The title "Nurse" names Registered Nurse.'
 
 
+def _titled(signal: str, score: float, release: Release) -> Evidence:
+    """Evidence for the nurse by one signal of the title."""
+    role = release.role(NURSE)
+    row = {
+        "jd_id": "a", "role_slug": NURSE, "role_id": role.id, "role_name": role.name, "signal": signal,
+        "rank": 1, "score": score, "matched_title": "ward nurse", "matched_skills": [],
+        "matched_words": [], "kra_matches": [],
+    }  # fmt: skip
+    return evidence_of(ROLE_SIGNALS.frame([row]))["a"][NURSE]
+
+
 @pytest.mark.parametrize(("score", "near"), [(0.59, False), (0.61, True)])
 def test_a_title_is_near_to_a_roles_by_its_score(mini: Release, score: float, near: bool) -> None:
-    role = mini.role(NURSE)
-    signals = ROLE_SIGNALS.frame(
-        [{"jd_id": "a", "role_slug": NURSE, "role_id": role.id, "role_name": role.name, "signal": "alias",
-          "rank": 1, "score": score, "matched_title": "ward nurse", "matched_skills": [],
-          "matched_words": [], "kra_matches": []}]
-    )  # fmt: skip
-    own = evidence_of(signals)["a"][NURSE]
-    said = because("KRA", "Nurse of Animals", role, own, [])
+    own = _titled("alias", score, mini)
+    said = because("KRA", "Nurse of Animals", mini.role(NURSE), own, [])
     assert ('is near to "ward nurse"' in said) is near
     assert said == "Its duties are nearest to the role's as a whole." or near
 
@@ -44,13 +49,7 @@ def test_a_title_is_near_to_a_roles_by_its_score(mini: Release, score: float, ne
 def test_a_title_of_other_words_is_like_a_roles_by_its_meaning(
     mini: Release, score: float, like: bool
 ) -> None:
-    role = mini.role(NURSE)
-    signals = ROLE_SIGNALS.frame(
-        [{"jd_id": "a", "role_slug": NURSE, "role_id": role.id, "role_name": role.name, "signal": "likeness",
-          "rank": 1, "score": score, "matched_title": "ward nurse", "matched_skills": [],
-          "matched_words": [], "kra_matches": []}]
-    )  # fmt: skip
-    said = because("ALIAS", "Matron", role, evidence_of(signals)["a"][NURSE], [])
+    said = because("ALIAS", "Matron", mini.role(NURSE), _titled("likeness", score, mini), [])
     assert (said == 'The title "Matron" means nearly "ward nurse", a title of Registered Nurse.') is like
 
 
