@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from jd_assets.models.embedder import MiniLmEmbedder
 from jd_assets.models.role_model import CANDIDATE_FEATURES, shipped_role_model
 from jd_assets.schema import Table
 from jd_assets.stages.kras.items import embed_items
+from jd_assets.stages.processes import cores
 from jd_assets.stages.roles.candidates import candidates_of, kin_of, weigh
 from jd_assets.stages.roles.decide import assign_roles
 from jd_assets.stages.roles.scores import BEST_SENTENCES, best_per_role, jd_vector, kra_scores
@@ -343,3 +345,10 @@ def test_a_jd_vector_is_the_unit_mean() -> None:
     vectors = np.array([[1.0, 0.0], [0.0, 1.0]], dtype=np.float32)
     np.testing.assert_allclose(jd_vector(vectors), [2**-0.5, 2**-0.5], atol=1e-6)
     np.testing.assert_array_equal(jd_vector(vectors[:0]), [0.0, 0.0])
+
+
+def test_batches_share_their_threads(mini: Release, embedder: MiniLmEmbedder) -> None:
+    for _ in range(3):
+        decide("Staff Nurse", [], NURSE_DUTIES, mini, embedder)
+    ours = [thread for thread in threading.enumerate() if thread.name.startswith("signals")]
+    assert 1 <= len(ours) <= cores()
