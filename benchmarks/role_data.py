@@ -68,11 +68,6 @@ class LabelledSet:
     duties: pl.DataFrame
     embeddings: pl.DataFrame
 
-    @property
-    def of_occupations(self) -> bool:
-        """Whether these are occupations' descriptions and no postings."""
-        return any(label.kind == OCCUPATION for label in self.by_jd.values())
-
     def only(self, jd_ids: Sequence[str]) -> LabelledSet:
         """The set with these JDs alone."""
         wanted = set(jd_ids)

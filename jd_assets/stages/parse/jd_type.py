@@ -292,7 +292,7 @@ def rejection_of(posting: Posting, language: str | None) -> Rejection | None:
     if other and other[1] * 1.5 > hiring:
         return Rejection(other[0], other[2])
     if hiring < _CERTAIN and _tells_of_a_trade(posting.low):
-        return Rejection("occupation", "This tells of an occupation and offers no job.")
+        return _rejected("occupation")
     if headed := _headed_otherwise(posting):
         return headed
     if hiring < _LEAST_EVIDENCE:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from jd_assets.library.release import Floats, Release
 from jd_assets.models.embedder import Embedder
 
+_CHUNK = 128  # titles whose cosines to all titles of the release stand in memory at a time
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -31,11 +33,15 @@ def title_likeness(
     wanted = sorted({title for title in titles if title and title.strip()})
     if not wanted or not len(release.title_vectors):
         return {}
-    cosines = embedder.embed_each(wanted) @ release.title_vectors.T
+    vectors = embedder.embed_each(wanted)
     bounds = np.searchsorted(release.title_role, np.arange(len(release.roles)))
-    best = np.maximum.reduceat(cosines, bounds, axis=1)
-    is_best = cosines == best[:, release.title_role]
-    rows = np.where(is_best, np.arange(len(release.title_role)), len(release.title_role))
-    places = np.minimum.reduceat(rows, bounds, axis=1)
-    scores = np.clip(best, 0.0, 1.0)
-    return {title: Likeness(scores[i], places[i]) for i, title in enumerate(wanted)}
+    found: dict[str, Likeness] = {}
+    for first in range(0, len(wanted), _CHUNK):
+        cosines = vectors[first : first + _CHUNK] @ release.title_vectors.T
+        best = np.maximum.reduceat(cosines, bounds, axis=1)
+        is_best = cosines == best[:, release.title_role]
+        rows = np.where(is_best, np.arange(len(release.title_role)), len(release.title_role))
+        places = np.minimum.reduceat(rows, bounds, axis=1)
+        own = map(Likeness, np.clip(best, 0.0, 1.0), places)
+        found |= zip(wanted[first : first + _CHUNK], own, strict=True)
+    return found
